@@ -15,7 +15,7 @@ import (
 	"github.com/sbinet/npyio"
 
 	"fathom/data/store"
-	"fathom/model/lab"
+	"fathom/model/analysis"
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/simd"
@@ -79,7 +79,7 @@ func driveStore(t *testing.T, path string, width, height int) *driver {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := lab.Analyse(lab.InStore(path, of, store.Settings{}, measure.StoreProbing(), 1), of, nil, simd.Serial)
+	a := analysis.Start(analysis.InStore(path, of, store.Settings{}, measure.StoreProbing(), 1), of, nil, simd.Serial)
 	a.Ask(run.Request{Stage: measure.Probe})
 	ctx, cancel := context.WithCancel(t.Context())
 	app := New(ctx, Host{

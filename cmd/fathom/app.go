@@ -55,7 +55,7 @@ func plainSaved(h *host, app tui.Host, in io.Reader, out io.Writer) error {
 }
 
 // plainStore shows the analysis of a store in plain words.
-func plainStore(a analysis, both opened, in io.Reader, out io.Writer) error {
+func plainStore(a storeAnalysis, both opened, in io.Reader, out io.Writer) error {
 	var exports sync.WaitGroup
 	defer exports.Wait()
 	defer a.Close()
@@ -84,7 +84,7 @@ func openApp(told *options, pool *simd.Pool) error {
 }
 
 // showStore runs the app on the analysis of a store.
-func showStore(a analysis, both opened, look kit.Appearance) error {
+func showStore(a storeAnalysis, both opened, look kit.Appearance) error {
 	a.Ask(run.Requests(a.Spec().Stages)...)
 	var exports sync.WaitGroup // so that one that is broken off leaves nothing behind
 	host := tui.Host{

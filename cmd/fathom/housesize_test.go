@@ -19,7 +19,6 @@ var largest = map[string]int{
 	"cmd/fathom":    9000,
 	"data/store":    6300,
 	"model/export":  5300,
-	"model/lab":     4700,
 	"model/measure": 4500,
 	"data/array":    4300,
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/analysis"
 	"fathom/model/run"
 	"fathom/model/spec"
 )
@@ -57,7 +57,7 @@ const steeringHelp = "pause and resume."
 func newPlain(view run.View, control run.Control, stages []spec.Stage, out io.Writer) *plain {
 	p := &plain{view: view, control: control, out: out, spec: view.Spec(), probes: map[int]spec.Probed{}, chosen: -1}
 	if p.again = rules.AppOver(p.spec, rules.Default); p.spec.IsStored() {
-		p.again = "fathom open " + text.Quote(p.spec.Source.Store) + lab.StoreFlags(p.spec)
+		p.again = "fathom open " + text.Quote(p.spec.Source.Store) + analysis.StoreFlags(p.spec)
 	}
 	for _, stage := range stages {
 		p.pending = append(p.pending, p.request(stage, p.spec.Lesson().Start))

@@ -14,6 +14,7 @@ import (
 
 	"fathom/data/setting"
 	"fathom/data/text"
+	"fathom/model/analysis"
 	"fathom/model/lab"
 	"fathom/model/run"
 	"fathom/model/runfile"
@@ -69,15 +70,15 @@ func (s saving) begin(config spec.Spec, load saved.Load, pool *simd.Pool) (exper
 	return l, nil
 }
 
-// analysis is the analysis of a store, saved or not.
-type analysis interface {
+// storeAnalysis is the analysis of a store, saved or not.
+type storeAnalysis interface {
 	run.View
 	run.Control
 }
 
 // analyse starts the analysis of a store, whose run is saved where it is to be.
-func (s saving) analyse(both opened, follower lab.Follower, pool *simd.Pool) (analysis, error) {
-	a := lab.Follow(both.spec, both.of, both.untrained, follower, pool)
+func (s saving) analyse(both opened, follower analysis.Follower, pool *simd.Pool) (storeAnalysis, error) {
+	a := analysis.Follow(both.spec, both.of, both.untrained, follower, pool)
 	if s.dir == "" {
 		return a, nil
 	}

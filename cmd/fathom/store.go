@@ -16,7 +16,7 @@ import (
 	"fathom/data/setting"
 	"fathom/data/store"
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/analysis"
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/simd"
@@ -189,7 +189,7 @@ func (o *storeOptions) open(path string, way func(string, store.Settings) (*stor
 		of.Close()
 		return opened{}, usageError{fmt.Errorf("%s: it has no labels, so there is nothing to probe for; --labels names them", text.Printable(path))}
 	}
-	both := opened{of: of, spec: lab.InStore(path, of, o.reading, o.probing, o.seed), command: o.command(path)}
+	both := opened{of: of, spec: analysis.InStore(path, of, o.reading, o.probing, o.seed), command: o.command(path)}
 	both.spec.Configure(measure.Measures, o.measuring)
 	if o.untrained != "" {
 		if both.untrained, err = of.Untrained(o.untrained, o.reading); err != nil {

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"fathom/data/store"
-	"fathom/model/lab"
+	"fathom/model/analysis"
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/simd"
@@ -47,7 +47,7 @@ func TestExportOfAStoreFromTheApp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := lab.Analyse(both.spec, both.of, nil, simd.Serial)
+	a := analysis.Start(both.spec, both.of, nil, simd.Serial)
 	defer a.Close()
 	a.Ask(run.Request{Stage: measure.Probe})
 	a.Finish()

@@ -8,7 +8,7 @@ import (
 
 	"fathom/data/store"
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/analysis"
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
@@ -16,7 +16,7 @@ import (
 
 // follower tells how the store grows; nil where it is not followed, or cannot be since it has no
 // checkpoints.
-func (o opened) follower(follow bool) lab.Follower {
+func (o opened) follower(follow bool) analysis.Follower {
 	if f := o.of.Follow(); follow && f != nil {
 		return f
 	}

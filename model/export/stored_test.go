@@ -21,7 +21,7 @@ import (
 	numpy "github.com/sbinet/npyio/npz"
 
 	"fathom/data/store"
-	"fathom/model/lab"
+	"fathom/model/analysis"
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/simd"
@@ -110,9 +110,9 @@ func probed(t *testing.T, dir string) done {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := lab.InStore(dir, of, store.Settings{}, measure.StoreProbing(), 1)
+	s := analysis.InStore(dir, of, store.Settings{}, measure.StoreProbing(), 1)
 	s.Source.Store = "acts"
-	a := lab.Analyse(s, of, nil, simd.NewPool(2))
+	a := analysis.Start(s, of, nil, simd.NewPool(2))
 	t.Cleanup(a.Close)
 	a.Ask(run.Request{Stage: measure.Probe})
 	a.Finish()

@@ -17,8 +17,7 @@
 // is to measure, package measure says; the lab knows none of it by name. Scheduled looks, which
 // every run has, come with an event of their own, Looked, which says what the network scores there.
 //
-// An [Analysis] is what a lab is for a store, whose layers lie in files: it checks them, probes every
-// layer at every moment, and is seen and steered like a lab.
+// What a lab is for a network that trains, package analysis is for a store, whose layers lie in files.
 //
 // # Time is an axis
 //

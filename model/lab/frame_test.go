@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 	"sync"
 	"testing"
@@ -242,5 +243,45 @@ func TestFramesBesideATraining(t *testing.T) {
 	group.Wait()
 	if slices.Min(made) == 0 || l.Gauge().Frames != len(l.Moments()) {
 		t.Errorf("%v frames were made; %d of %d moments are developed", made, l.Gauge().Frames, len(l.Moments()))
+	}
+}
+
+// TestChartsOfALab draws what a network that trained here makes of its images.
+func TestChartsOfALab(t *testing.T) {
+	c := tiny()
+	l := Start(c, load, cores)
+	defer l.Close()
+	l.Remember(1 << 20)
+	l.Ask(run.Request{Stage: measure.Probe})
+	l.Finish()
+	if _, err := finish(t, l); err != nil {
+		t.Fatal(err)
+	}
+	steps := c.Network().Steps
+	for _, axes := range spec.AllAxes() {
+		chart, err := l.Chart(t.Context(), run.ChartQuery{Step: steps, Layer: 1, Axes: axes})
+		if err != nil {
+			t.Fatal(axes, err)
+		}
+		f, err := l.Frame(t.Context(), run.FrameQuery{Step: steps})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(chart.Scores.Images, f.Images) || !slices.Equal(chart.Scores.Labels, f.Labels) || chart.Layer != 1 || chart.Axes != axes {
+			t.Errorf("%s: %d images, want those of the frame", axes, len(chart.Scores.Images))
+		}
+		if axes == spec.ComponentAxes {
+			for i := range f.Images {
+				if math.Abs(chart.Scores.At(i, 0)-f.Layers[1].Scores.At(i, 0)) > 1e-6 {
+					t.Fatalf("point %d at %g, want %g", i, chart.Scores.At(i, 0), f.Layers[1].Scores.At(i, 0))
+				}
+			}
+		}
+		if axes == spec.DiscriminantAxes && (chart.Rest != 2 || chart.Fitted == 0 || chart.Fitted >= blobs().Train.Len()) { // two of three classes
+			t.Errorf("LDA is fitted on %d images, with %d axes of the rest", chart.Fitted, chart.Rest)
+		}
+	}
+	if _, err := l.Chart(t.Context(), run.ChartQuery{Step: 17, Axes: spec.ComponentAxes}); !errors.Is(err, run.ErrNoMoment) {
+		t.Errorf("step 17: %v", err)
 	}
 }

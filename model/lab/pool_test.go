@@ -26,7 +26,7 @@ func TestFitsAreAsManyAsCores(t *testing.T) {
 			l.Pause()
 			l.Ask(run.Request{Stage: measure.Probe})
 			synctest.Wait()
-			if n := goroutinesIn("(*gate).PassOpen("); n != pool.Cores() {
+			if n := goroutinesIn("(*Gate).PassOpen("); n != pool.Cores() {
 				t.Errorf("%d fits at a time on %d cores", n, pool.Cores())
 			}
 		})

@@ -185,7 +185,7 @@ func TestSeedsArePaused(t *testing.T) {
 		if n := len(replicatesIn(events)); n != 1 {
 			t.Errorf("%d replicates while the gate is closed, want the run's own", n)
 		}
-		if n := goroutinesIn("(*gate).PassOpen("); n != 2 {
+		if n := goroutinesIn("(*Gate).PassOpen("); n != 2 {
 			t.Errorf("%d seeds wait at the gate of two cores", n)
 		}
 		for range 5 {

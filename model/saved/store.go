@@ -4,7 +4,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"fathom/model/lab"
+	"fathom/model/analysis"
 	"fathom/model/measure"
 	"fathom/model/repr"
 	"fathom/model/run"
@@ -15,7 +15,7 @@ import (
 // Analysis is an analysis of a store whose run is saved while it lives, or of which all is saved
 // already.
 type Analysis struct {
-	*lab.Analysis
+	*analysis.Analysis
 	saver *saver // nil where there is nothing to save
 	fits  *fits
 }
@@ -29,7 +29,7 @@ var (
 // fitted on the same rows with the same settings by runs there, finished or not, is not fitted again.
 // Where that is everything no other run is begun, and [Analysis.Path] is the one that has it. The
 // error is that nothing can be saved; then the analysis is closed.
-func Analyse(dir string, a *lab.Analysis, made runfile.Made) (*Analysis, error) {
+func Analyse(dir string, a *analysis.Analysis, made runfile.Made) (*Analysis, error) {
 	s := &Analysis{Analysis: a, fits: fitsBelow(dir, a.Spec())}
 	a.Know(s.fits)
 	digests := a.Digests()
@@ -148,7 +148,7 @@ func (f *fits) allOf(digests map[int]string, layers int, wanted map[int][]spec.M
 }
 
 // Fit is the probe of a layer and the classes, or the real values, that it gives the test rows, see
-// [lab.Known].
+// [analysis.Known].
 func (f *fits) Fit(digest string, layer int) (spec.Probed, measure.Fitted, bool) {
 	at, known := f.at[digest]
 	if !known || digest == "" {
@@ -174,7 +174,7 @@ func (f *fits) Fit(digest string, layer int) (spec.Probed, measure.Fitted, bool)
 	return spec.Probed{}, measure.Fitted{}, false
 }
 
-// Number is a number of a layer, or of a pair, see [lab.Known].
+// Number is a number of a layer, or of a pair, see [analysis.Known].
 func (f *fits) Number(digest string, of spec.Measured) (spec.Measured, bool) {
 	at, known := f.at[digest]
 	if !known || digest == "" {

@@ -17,7 +17,7 @@ import (
 
 	"fathom/data/array"
 	"fathom/data/store"
-	"fathom/model/lab"
+	"fathom/model/analysis"
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/runfile"
@@ -67,8 +67,8 @@ func analysed(t *testing.T, path, dir string) (a *Analysis, events []spec.Event,
 	t.Helper()
 	of, err := store.Open(path, store.Settings{})
 	must(t, err)
-	s := lab.InStore(path, of, store.Settings{}, measure.StoreProbing(), 1)
-	l := lab.Analyse(s, of, nil, pool)
+	s := analysis.InStore(path, of, store.Settings{}, measure.StoreProbing(), 1)
+	l := analysis.Start(s, of, nil, pool)
 	a, err = Analyse(dir, l, made())
 	must(t, err)
 	t.Cleanup(a.Close)
@@ -103,7 +103,7 @@ func (c *counting) Number(digest string, e spec.Measured) (spec.Measured, bool) 
 
 // counting counts what was known.
 type counting struct {
-	of    lab.Known
+	of    analysis.Known
 	mu    sync.Mutex
 	known map[string]bool
 }
@@ -129,7 +129,7 @@ func TestStoreIsNotFittedTwice(t *testing.T) {
 		of, err := store.Open(path, store.Settings{})
 		must(t, err)
 		defer of.Close()
-		r := run.CollectStore(lab.InStore(path, of, store.Settings{}, measure.StoreProbing(), 1), events)
+		r := run.CollectStore(analysis.InStore(path, of, store.Settings{}, measure.StoreProbing(), 1), events)
 		r.Seconds = nil
 		text, err := r.Document()
 		must(t, err)

@@ -10,7 +10,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model"
-	"fathom/model/lab"
+	"fathom/model/analysis"
 	"fathom/model/measure"
 	"fathom/model/moments"
 	"fathom/model/run"
@@ -167,7 +167,7 @@ func (v *View) look() {
 func (v *View) end(s runfile.Standing) error {
 	again := "`fathom run --resume " + text.Quote(v.Path()) + "` goes on"
 	if of := v.Spec(); of.IsStored() { // of which a run goes on wherever the store is opened
-		again = "`fathom open " + text.Quote(of.Source.Store) + lab.StoreFlags(of) + " --save " + text.Quote(filepath.Dir(filepath.Clean(v.Path()))) + "` goes on"
+		again = "`fathom open " + text.Quote(of.Source.Store) + analysis.StoreFlags(of) + " --save " + text.Quote(filepath.Dir(filepath.Clean(v.Path()))) + "` goes on"
 	}
 	switch ended := v.disk.Ended(); {
 	case s.State == runfile.Finished:

@@ -14,8 +14,8 @@ import (
 	"github.com/sbinet/npyio/npy"
 
 	"fathom/data/store"
+	"fathom/model/analysis"
 	"fathom/model/compare"
-	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/runfile"
@@ -62,7 +62,7 @@ func saveStore(t *testing.T, path, dir string) (r compare.Run, predicted, labels
 	of, err := store.Open(path, store.Settings{})
 	must(t, err)
 	labels, groups = of.Labels(store.Test), of.Groups(store.Test)
-	a, err := saved.Analyse(dir, lab.Analyse(lab.InStore(path, of, store.Settings{}, measure.StoreProbing(), 1), of, nil, simd.Serial), runfile.Made{Version: "test"})
+	a, err := saved.Analyse(dir, analysis.Start(analysis.InStore(path, of, store.Settings{}, measure.StoreProbing(), 1), of, nil, simd.Serial), runfile.Made{Version: "test"})
 	must(t, err)
 	defer a.Close()
 	a.Ask(run.Request{Stage: measure.Probe})

@@ -9,7 +9,7 @@ import (
 	"fathom/data/setting"
 	"fathom/data/store"
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/analysis"
 	"fathom/model/measure"
 	"fathom/model/spec"
 )
@@ -154,7 +154,7 @@ func storeSpec(path string, s storing) (spec.Spec, error) {
 	if of.Classes() == nil && of.Targets(store.Train) == nil {
 		return spec.Spec{}, fmt.Errorf("%s: it has no labels, so there is nothing to probe for; labels names them", text.Printable(path))
 	}
-	one := lab.InStore(path, of, s.reading, s.probing, 0)
+	one := analysis.InStore(path, of, s.reading, s.probing, 0)
 	one.Configure(measure.Measures, s.measuring)
 	return one, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"fathom/data/store"
 	"fathom/data/text"
+	"fathom/model/analysis"
 	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/run"
@@ -107,7 +108,7 @@ func doStore(ctx context.Context, s spec.Spec, _ Load, beat func(), o *study.Out
 	if err != nil {
 		return fmt.Errorf("%w: %w", errData, err)
 	}
-	a := lab.Follow(s, of, nil, nil, simd.Serial)
+	a := analysis.Follow(s, of, nil, nil, simd.Serial)
 	defer a.Close()
 	a.Ask(run.Requests(s.Stages)...)
 	a.Finish()

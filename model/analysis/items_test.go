@@ -1,4 +1,4 @@
-package lab
+package analysis
 
 import (
 	"cmp"
@@ -14,7 +14,6 @@ import (
 
 	"fathom/data/store"
 	"fathom/model/measure"
-	"fathom/model/moments"
 	"fathom/model/run"
 	"fathom/model/simd"
 	"fathom/model/spec"
@@ -27,7 +26,7 @@ func toldOf(t *testing.T, dir string) (*Analysis, *store.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := Analyse(InStore(dir, of, store.Settings{}, measure.StoreProbing(), 1), of, nil, cores)
+	a := Start(InStore(dir, of, store.Settings{}, measure.StoreProbing(), 1), of, nil, cores)
 	t.Cleanup(a.Close)
 	a.Ask(run.Request{Stage: measure.Probe})
 	await(t, a, func(e spec.Event) bool { return e.Kind() == spec.Done{}.Kind() })
@@ -259,47 +258,5 @@ func TestItemsThatAreNot(t *testing.T) {
 	}
 	if _, err := a.Nearest(t.Context(), run.NearestQuery{Step: 10, Layer: 9, Count: 1}); err == nil || err.Error() != "layer 9: they are 0 to 3" {
 		t.Errorf("of no layer: %v", err)
-	}
-}
-
-// TestListsOfANetwork holds the lists of a network that trains here against its inspections.
-func TestListsOfANetwork(t *testing.T) {
-	c := tiny()
-	l := remembering(t, c, moments.DefaultHistory)
-	if _, err := finish(t, l); err != nil {
-		t.Fatal(err)
-	}
-	for kind, value := range map[run.ListKind]func(*run.Inspection) float64{
-		run.Misread:  func(in *run.Inspection) float64 { return in.Network[in.Predicted] },
-		run.Doubtful: func(in *run.Inspection) float64 { s := slices.Sorted(slices.Values(in.Network)); return s[2] - s[1] },
-		run.Changed: func(in *run.Inspection) float64 {
-			largest := 0.0
-			for layer := 1; layer < len(in.Layers); layer++ {
-				change := in.Layers[layer].Probabilities[in.Label] - in.Layers[layer-1].Probabilities[in.Label]
-				if math.Abs(change) > math.Abs(largest) {
-					largest = change
-				}
-			}
-			return largest
-		},
-	} {
-		list, err := l.List(t.Context(), run.ListQuery{Step: 100, Kind: kind})
-		if err != nil || list.Of != projecting(c).Samples || len(list.Items) == 0 {
-			t.Fatalf("%s: %v", kind, err)
-		}
-		for _, item := range list.Items {
-			in, err := l.Inspect(t.Context(), run.InspectQuery{Step: 100, Item: item.Number})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if want := value(in); math.Abs(want-item.Value) > 1e-12 || item.Predicted != in.Predicted || kind == run.Misread && in.Predicted == in.Label {
-				t.Errorf("%s: image %d has %v, want %v", kind, item.Number, item.Value, want)
-			}
-		}
-	}
-	for words, want := range map[string][]int{"17": {17}, "#199": {199}, "200": nil, "-1": nil, "seven": nil} {
-		if got, err := l.Find(t.Context(), words); err != nil || !slices.Equal(got, want) {
-			t.Errorf("%q finds %v, %v", words, got, err)
-		}
 	}
 }

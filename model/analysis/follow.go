@@ -1,4 +1,4 @@
-package lab
+package analysis
 
 import (
 	"context"

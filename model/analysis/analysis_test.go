@@ -1,4 +1,4 @@
-package lab
+package analysis
 
 import (
 	"context"
@@ -74,7 +74,7 @@ func analysed(t *testing.T, dir string, probing spec.Probing, cores int) ([]spec
 		t.Fatal(err)
 	}
 	s := InStore(dir, of, store.Settings{}, probing, 1)
-	a := Analyse(s, of, nil, simd.NewPool(cores))
+	a := Start(s, of, nil, simd.NewPool(cores))
 	defer a.Close()
 	a.Ask(run.Request{Stage: measure.Probe})
 	a.Finish()
@@ -160,7 +160,7 @@ func TestAnalysisAnswers(t *testing.T) {
 	}
 	probing := measure.StoreProbing()
 	probing.C = 1
-	a := Analyse(InStore(dir, of, store.Settings{}, probing, 1), of, nil, simd.Serial)
+	a := Start(InStore(dir, of, store.Settings{}, probing, 1), of, nil, simd.Serial)
 	defer a.Close()
 	a.Ask(run.Request{Stage: measure.Probe})
 	a.Finish()

@@ -1,4 +1,4 @@
-package lab
+package analysis
 
 import (
 	"encoding/binary"
@@ -97,7 +97,7 @@ func measuredReference(t *testing.T) (all []spec.Measured) {
 	if err := measure.Rules().Set(&s, measure.Measures, "knn,participation_ratio,twonn,class_separation,cka,nc1,nc2_norms,nc2_angles,nc3,nc4,procrustes,rsa"); err != nil {
 		t.Fatal(err)
 	}
-	a := Analyse(s, of, nil, simd.NewPool(2))
+	a := Start(s, of, nil, simd.NewPool(2))
 	defer a.Close()
 	a.Ask(run.Request{Stage: measure.Measures})
 	a.Finish()

@@ -1,4 +1,4 @@
-package lab
+package analysis
 
 import (
 	"context"
@@ -35,7 +35,7 @@ type Analysis struct {
 	untrained *store.Store // nil for none
 	follower  Follower     // nil where the store is taken as it is
 	pool      *simd.Pool
-	log       *eventLog
+	log       *run.Log
 	gate      steer.Gate
 	meter     steer.Meter
 	cache     *run.Cache[question]
@@ -95,20 +95,20 @@ type fixed struct {
 // predictedKey names a probe.
 type predictedKey struct{ step, layer int }
 
-// Analyse begins to work on a store, of which the Spec is, and returns at once. Nothing is read of
+// Start begins to work on a store, of which the Spec is, and returns at once. Nothing is read of
 // its layers until the probes are asked for. The untrained network's store may be nil; otherwise it
 // has the same layers and rows, see [store.Store.Untrained].
-func Analyse(s spec.Spec, of, untrained *store.Store, pool *simd.Pool) *Analysis {
+func Start(s spec.Spec, of, untrained *store.Store, pool *simd.Pool) *Analysis {
 	return Follow(s, of, untrained, nil, pool)
 }
 
-// Follow is [Analyse] of a store that may grow: the moments of which the follower tells are probed
+// Follow is [Start] of a store that may grow: the moments of which the follower tells are probed
 // as they come, and what was found before stays. It goes on until it is closed. Without a follower,
-// nil, it is Analyse.
+// nil, it is Start.
 func Follow(s spec.Spec, of, untrained *store.Store, follower Follower, pool *simd.Pool) *Analysis {
 	ctx, cancel := context.WithCancel(context.Background())
 	a := &Analysis{
-		spec: s, store: of, untrained: untrained, follower: follower, pool: pool, log: newEventLog(), cache: run.NewCache[question](answers), cancel: cancel,
+		spec: s, store: of, untrained: untrained, follower: follower, pool: pool, log: run.NewLog(), cache: run.NewCache[question](answers), cancel: cancel,
 		closed: make(chan struct{}), bell: make(chan struct{}, 1), predicted: map[predictedKey][]int32{}, values: map[predictedKey][]float64{}, fixed: map[int]fixed{}, controls: map[int]spec.Probed{},
 		moments: s.MomentSteps(), digests: map[int]string{}, asked: map[spec.Stage]bool{},
 	}

@@ -1,4 +1,4 @@
-package lab
+package analysis
 
 import (
 	"errors"
@@ -34,7 +34,7 @@ func TestArraysOfAStore(t *testing.T) {
 	if err := of.Rows(1, 2, store.Test).Read(want, 0); err != nil || len(index) == 0 || ids == nil {
 		t.Fatalf("%v: the test rows are %v, called %v", err, index, ids)
 	}
-	a := Analyse(InStore(dir, of, store.Settings{}, measure.StoreProbing(), 1), of, nil, simd.Serial)
+	a := Start(InStore(dir, of, store.Settings{}, measure.StoreProbing(), 1), of, nil, simd.Serial)
 	a.Ask(run.Request{Stage: measure.Probe})
 	a.Finish()
 	for n := 0; ; {

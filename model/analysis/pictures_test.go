@@ -1,4 +1,4 @@
-package lab
+package analysis
 
 import (
 	"context"
@@ -207,7 +207,7 @@ func TestComponentsOfAllRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := Analyse(InStore(dir, of, store.Settings{}, measure.StoreProbing(), 1), of, nil, cores)
+	a := Start(InStore(dir, of, store.Settings{}, measure.StoreProbing(), 1), of, nil, cores)
 	t.Cleanup(a.Close)
 	f, err := a.Frame(t.Context(), run.FrameQuery{})
 	if err != nil {
@@ -260,46 +260,6 @@ func saveNpy(t testing.TB, path string, values any) {
 	defer file.Close()
 	if err := npyio.Write(file, values); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// TestChartsOfALab draws what a network that trained here makes of its images.
-func TestChartsOfALab(t *testing.T) {
-	c := tiny()
-	l := Start(c, load, cores)
-	defer l.Close()
-	l.Remember(1 << 20)
-	l.Ask(run.Request{Stage: measure.Probe})
-	l.Finish()
-	if _, err := finish(t, l); err != nil {
-		t.Fatal(err)
-	}
-	steps := c.Network().Steps
-	for _, axes := range spec.AllAxes() {
-		chart, err := l.Chart(t.Context(), run.ChartQuery{Step: steps, Layer: 1, Axes: axes})
-		if err != nil {
-			t.Fatal(axes, err)
-		}
-		f, err := l.Frame(t.Context(), run.FrameQuery{Step: steps})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !slices.Equal(chart.Scores.Images, f.Images) || !slices.Equal(chart.Scores.Labels, f.Labels) || chart.Layer != 1 || chart.Axes != axes {
-			t.Errorf("%s: %d images, want those of the frame", axes, len(chart.Scores.Images))
-		}
-		if axes == spec.ComponentAxes {
-			for i := range f.Images {
-				if math.Abs(chart.Scores.At(i, 0)-f.Layers[1].Scores.At(i, 0)) > 1e-6 {
-					t.Fatalf("point %d at %g, want %g", i, chart.Scores.At(i, 0), f.Layers[1].Scores.At(i, 0))
-				}
-			}
-		}
-		if axes == spec.DiscriminantAxes && (chart.Rest != 2 || chart.Fitted == 0 || chart.Fitted >= blobs().Train.Len()) { // two of three classes
-			t.Errorf("LDA is fitted on %d images, with %d axes of the rest", chart.Fitted, chart.Rest)
-		}
-	}
-	if _, err := l.Chart(t.Context(), run.ChartQuery{Step: 17, Axes: spec.ComponentAxes}); !errors.Is(err, run.ErrNoMoment) {
-		t.Errorf("step 17: %v", err)
 	}
 }
 
