@@ -17,7 +17,7 @@ import (
 type Gate struct {
 	held atomic.Bool // paused or paced, so that an open gate costs one load
 
-	// Outer is a gate that has to be open too; nil for none. It is set before anybody comes.
+	// Outer is a gate that has to be open too; nil for none. It is set before the first step comes.
 	Outer *Gate
 
 	mu     sync.Mutex
