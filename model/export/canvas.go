@@ -2,6 +2,8 @@ package export
 
 import (
 	"bytes"
+	"image"
+	"image/png"
 	"io"
 	"strings"
 
@@ -59,8 +61,12 @@ func bothFiles(path string, make func() sheet) []file {
 func (s sheet) png(w io.Writer) error {
 	c := vgimg.NewWith(vgimg.UseWH(s.width, s.height), vgimg.UseDPI(resolution))
 	s.draw(draw.New(c))
-	_, err := vgimg.PngCanvas{Canvas: c}.WriteTo(w)
-	return err
+	return encodePNG(w, c.Image())
+}
+
+// encodePNG writes a picture with the quickest compression: an export waits for it, and nobody compares its bytes.
+func encodePNG(w io.Writer, picture image.Image) error {
+	return (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(w, picture)
 }
 
 // svg writes text as text, so that it can be searched and edited. Where the font is

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"image/png"
 	"io"
 	"math"
 	"slices"
@@ -126,7 +125,7 @@ func (x *contents) sprite(w io.Writer) error {
 		}
 		top += rows
 	}
-	return png.Encode(w, sprite)
+	return encodePNG(w, sprite)
 }
 
 // embedding is one entry of the projector's config.
