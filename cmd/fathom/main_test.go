@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"testing"
@@ -32,6 +33,12 @@ func TestMain(m *testing.M) {
 		}
 	}
 	os.Setenv("XDG_CONFIG_HOME", os.DevNull)
+	// Small experiments make much garbage and keep little, so that to collect it at the growth that suits
+	// large ones takes long. These tests hold nothing of how much memory is used.
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+		os.Setenv("GOGC", "400") // heeded by the program, here and in processes of its own
+	}
 	os.Exit(m.Run())
 }
 
