@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"testing"
 
+	"fathom/model/export"
 	"fathom/model/run"
 	"fathom/model/simd"
 	"fathom/model/spec"
@@ -24,6 +25,7 @@ const asFathom = "TEST_AS_FATHOM"
 
 // TestMain keeps the settings of whoever runs the tests out of them.
 func TestMain(m *testing.M) {
+	export.Resolution = 40 // pictures of exports are drawn coarsely, here and in the children
 	if os.Getenv(asFathom) != "" {
 		main()
 	}

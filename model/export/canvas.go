@@ -13,8 +13,9 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// resolution is that of the PNG files, in pixels per inch. Tests lower it to be quick.
-var resolution = 200
+// Resolution is that of the PNG files, in pixels per inch. Tests lower it before they write anything, to be
+// quick; nobody else sets it.
+var Resolution = 200
 
 // sheet is a figure: a title, a line that says what is shown, a legend for all
 // panels, and the panels in rows and columns.
@@ -59,7 +60,7 @@ func bothFiles(path string, make func() sheet) []file {
 }
 
 func (s sheet) png(w io.Writer) error {
-	c := vgimg.NewWith(vgimg.UseWH(s.width, s.height), vgimg.UseDPI(resolution))
+	c := vgimg.NewWith(vgimg.UseWH(s.width, s.height), vgimg.UseDPI(Resolution))
 	s.draw(draw.New(c))
 	return encodePNG(w, c.Image())
 }

@@ -183,7 +183,7 @@ func (x *contents) film(w io.Writer) error {
 	var palette color.Palette
 	for i, f := range slices.Backward(frames) {
 		s := x.filmSheet("Principal components after "+text.Plural(f.Step, "step"), x.about(), [][]*panel{x.still(f, ranges)})
-		c := vgimg.NewWith(vgimg.UseWH(s.width, s.height), vgimg.UseDPI(min(filmSharp, resolution)))
+		c := vgimg.NewWith(vgimg.UseWH(s.width, s.height), vgimg.UseDPI(min(filmSharp, Resolution)))
 		s.draw(draw.New(c))
 		if palette == nil { // the last picture has the colours of all
 			palette = commonest(c.Image())

@@ -22,7 +22,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	resolution = 40
+	Resolution = 40
 	dir, err := os.MkdirTemp("", "export")
 	if err != nil {
 		panic(err)

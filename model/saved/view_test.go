@@ -25,6 +25,8 @@ import (
 // the bit: events, moments, scores, arrays, frames, inspections, images and everything that can be
 // exported.
 func TestViewIsTheLab(t *testing.T) {
+	defer func(was int) { export.Resolution = was }(export.Resolution)
+	export.Resolution = 40 // some pixels of each picture will do
 	s := tiny()
 	l, err := begin(t.TempDir(), s, s.Stages, made(), func() (*source.Material, error) { return images(s) }, pool, 0)
 	must(t, err)
