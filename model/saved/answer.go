@@ -141,11 +141,7 @@ func answered[Q, A any](ctx context.Context, v *View, q Q, answer func(context.C
 	if err := v.load(ctx); err != nil {
 		return out, err
 	}
-	err = safe.Call(func() (err error) {
-		out, err = answer(ctx, q)
-		return err
-	})
-	return out, err
+	return safe.Get(func() (A, error) { return answer(ctx, q) })
 }
 
 // Frame returns the components of every layer at one moment.

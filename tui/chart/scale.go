@@ -213,7 +213,7 @@ func (s Scale) logTicks(apart int) []float64 {
 			return ticks
 		}
 	}
-	for _, digits := range [][]float64{{1, 2, 5}, {1, 2, 3, 5}} {
+	for _, digits := range [][]float64{logDigits[3], logDigits[2]} {
 		if ticks := s.decades(digits, 1); len(ticks) > 2 {
 			if ends := []float64{ticks[0], ticks[len(ticks)-1]}; s.areApart(ends, apart) {
 				return ends
