@@ -116,6 +116,21 @@ func (t *Tab) ask() tea.Cmd {
 	return tea.Batch(asked, t.tick())
 }
 
+// due says when a measure is taken that is not known yet, "" where it waits for nothing.
+func (t *Tab) due(measure string) string {
+	switch of := t.question.of.measure; {
+	case !t.trained():
+		return "is measured after the training"
+	case t.question.cancel != nil && of == measure:
+		return "is being measured"
+	case t.question.cancel != nil:
+		return "is measured after the " + t.about(of).Short
+	case t.run.Unusable() == nil && !t.quiet():
+		return "is measured after the stages that run or wait"
+	}
+	return ""
+}
+
 // tick looks again in a while how far the answer is.
 func (t *Tab) tick() tea.Cmd {
 	if t.question.ticking || t.question.cancel == nil {

@@ -22,21 +22,31 @@ func (t *Tab) curves(width, height int) string {
 	if len(measures) == 1 {
 		first = height
 	}
-	top := t.curve(measures[0], width, first, len(measures) > 1)
+	labelled := len(measures) > 1 && t.drawn(measures[1])
+	top := t.curve(measures[0], width, first, labelled)
 	if len(measures) == 1 {
 		return top
 	}
 	return kit.Stack(top, t.curve(measures[1], width, height-first, false))
 }
 
+// drawn reports whether a measure is known of any moment, and so has a curve.
+func (t *Tab) drawn(measure string) bool {
+	for _, layers := range t.known.of[measure] {
+		if len(layers) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // curve draws one measure of each layer, the chosen one in front with its interval. Where another
-// stands below it, it has no labels of steps.
+// curve stands below it, it has no labels of steps.
 func (t *Tab) curve(measure string, width, height int, above bool) string {
 	points := t.points(measure)
-	some := slices.ContainsFunc(points, func(of []chart.XY) bool { return len(of) > 0 })
 	th, about := t.kit.Theme, t.about(measure)
 	switch {
-	case !some:
+	case !t.drawn(measure):
 		return kit.Center(th.Dim.Render(t.lacking(measure)), width, height)
 	case t.single():
 		return t.overDepth(measure, width, height)
@@ -69,15 +79,13 @@ func (t *Tab) curve(measure string, width, height int, above bool) string {
 // lacking says why a measure has no curve.
 func (t *Tab) lacking(measure string) string {
 	title := t.about(measure).Short
-	switch why := t.refused[want{measure: measure, step: t.end()}]; {
-	case why != "":
+	if why := t.refused[want{measure: measure, step: t.end()}]; why != "" {
 		return kit.Sentence(why)
-	case !t.trained():
-		return "The " + title + " of each moment is measured after the training."
-	case t.question.cancel != nil:
-		return "The " + title + " of each moment is being measured."
 	}
-	return "The " + title + " of no moment is known yet."
+	if when := t.due(measure); when != "" {
+		return "The " + title + " of each moment " + when + "."
+	}
+	return "No " + title + " is known of any moment."
 }
 
 // x is where a moment stands: at its step, or of a store at its number among the checkpoints.

@@ -229,6 +229,29 @@ func TestWithdrawn(t *testing.T) {
 	}
 }
 
+// TestSaysWhatACurveWaitsFor: a measure without a curve says what is done before it, and the curve above
+// it has the labels of the steps as long as it is the only one.
+func TestSaysWhatACurveWaitsFor(t *testing.T) {
+	b := onSpec(t, measure.Rules().Default, 200, 55, func(b *tuitest.Bench) {
+		b.Run.Time.Moments = []int{0, 100, 10000}
+		for _, e := range tuitest.Everything(b.Still) {
+			if m, is := e.(spec.Measured); is && m.Measure == collapse {
+				continue
+			}
+			b.Show(run.Gauge{Stage: spec.Teach}, e)
+		}
+	})
+	const axisOfSteps = " step  0 "
+	b.Has(t, "The NC1 of each moment is measured after the stages that run or wait.", axisOfSteps)
+	b.Show(run.Gauge{})
+	b.tab.Update(axis.Moved{})
+	b.Has(t, "The NC1 of each moment is measured after the CKA.")
+	b.tab.question.of = want{measure: collapse}
+	b.Has(t, "The NC1 of each moment is being measured.")
+	b.tab.question.cancel = nil
+	b.Has(t, "No NC1 is known of any moment.")
+}
+
 // TestExplains: enter on a number says its formula, rows, interval and source in the words of the
 // measure, and esc closes that.
 func TestExplains(t *testing.T) {

@@ -73,8 +73,14 @@ func (t *Tab) unknown() string {
 		return fmt.Sprintf("%s is the same at every moment: %s by definition.", kit.Capital(t.name(t.row)), t.itself())
 	case !t.trained():
 		return "How alike layers are is measured after the training, of every moment that is remembered."
-	case t.question.cancel != nil:
-		return "Not known yet: it is being measured."
+	}
+	measure := t.like()
+	if t.pane == overSteps {
+		measure = dimensions[t.dimension]
+	}
+	switch when := t.due(measure); {
+	case when != "":
+		return "Not known yet: it " + when + "."
 	case t.pane == overSteps:
 		return fmt.Sprintf("No %s of %s is known by this moment.", t.about(dimensions[t.dimension]).Title, t.name(t.row))
 	}
