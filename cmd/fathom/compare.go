@@ -71,7 +71,7 @@ func distinct(paths []string) error {
 	for _, path := range paths {
 		clean := filepath.Clean(path)
 		if seen[clean] {
-			return usageError{fmt.Errorf("%s is named twice", text.Quote(text.Clip(path)))}
+			return usageError{fmt.Errorf("%s is named twice", text.Clip(path))}
 		}
 		seen[clean] = true
 	}
@@ -84,7 +84,7 @@ func comparison(ctx context.Context, paths []string) (c compare.Comparison, err 
 	var errs []error
 	for _, path := range paths {
 		if !isPath(path) {
-			errs = append(errs, usageError{fmt.Errorf("%s: there is no such run", text.Quote(text.Clip(path)))})
+			errs = append(errs, usageError{fmt.Errorf("%s: there is no such run", text.Clip(path))})
 			continue
 		}
 		r, err := shelf.Read(ctx, rules, path)

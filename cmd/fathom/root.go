@@ -67,7 +67,7 @@ fathom run --seed 7 --format json`,
 				}
 			}
 			// Every stage can be asked for by a key.
-			if err := told.resolve(cmd.Flags(), true); err != nil {
+			if err := text.Together(misplaced(cmd), told.resolve(cmd.Flags(), true)); err != nil {
 				return err
 			}
 			if told.look.Plain {
@@ -103,8 +103,9 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	path := cmd.CommandPath()
-	if strings.ContainsAny(args[0], "/\\") {
-		return usageError{fmt.Errorf("%s: there is no such file or directory", text.Quote(text.Clip(args[0])))}
+	takesPath := strings.Contains(cmd.Use, "[STORE") && !cmd.HasSubCommands() // and so no other word
+	if takesPath || args[0] == "" || strings.ContainsAny(args[0], "/\\") {
+		return usageError{fmt.Errorf("%s: there is no such file or directory", text.Clip(args[0]))}
 	}
 	rest := fmt.Sprintf("see `%s --help`", path)
 	var commands []string
@@ -146,7 +147,7 @@ fathom run --resume runs/20261126T010203Z-mnist-100x3-s1-q4hz`,
 				if isPath(args[0]) {
 					return nil
 				}
-				none := usageError{fmt.Errorf("%s: there is no such file or directory; `%s` without one trains a network", text.Quote(text.Clip(args[0])), cmd.CommandPath())}
+				none := usageError{fmt.Errorf("%s: there is no such file or directory; `%s` without one trains a network", text.Clip(args[0]), cmd.CommandPath())}
 				return text.Together(told.resolve(cmd.Flags(), false), none)
 			}
 			if err := noArguments(cmd, args); err != nil {
@@ -172,12 +173,12 @@ fathom run --resume runs/20261126T010203Z-mnist-100x3-s1-q4hz`,
 				}
 			}
 			if again.asked() {
-				if err := text.Together(again.check(cmd.Flags()), usage(simd.EnvError()), o.check()); err != nil {
+				if err := text.Together(misplaced(cmd), again.check(cmd.Flags()), usage(simd.EnvError()), o.check()); err != nil {
 					return err
 				}
 				return runHeadless(func() (experiment, error) { return again.begin(pool) }, o, cmd.OutOrStdout(), cmd.ErrOrStderr())
 			}
-			if err := text.Together(told.resolve(cmd.Flags(), false), o.check()); err != nil {
+			if err := text.Together(misplaced(cmd), told.resolve(cmd.Flags(), false), o.check()); err != nil {
 				return err
 			}
 			begin := func() (experiment, error) { return told.saving.begin(told.config, load, pool) }

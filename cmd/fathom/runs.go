@@ -47,7 +47,7 @@ func (p *picking) rows(dir string) ([]compare.Row, error) {
 		return nil, usageError{fmt.Errorf("--sort %s: it must be %s", text.Clip(p.sort), text.List(orders(), "or"))}
 	}
 	if !isPath(dir) {
-		return nil, usageError{fmt.Errorf("%s: there is no such directory", text.Quote(text.Clip(dir)))}
+		return nil, usageError{fmt.Errorf("%s: there is no such directory", text.Clip(dir))}
 	}
 	rows, err := shelf.New(rules, dir).List(context.Background())
 	if err != nil {
@@ -205,7 +205,7 @@ func removeRuns(cmd *cobra.Command, paths []string) error {
 	for _, path := range paths {
 		err := runfile.Delete(path)
 		if errors.Is(err, os.ErrNotExist) {
-			err = usageError{fmt.Errorf("%s: there is no such run", text.Quote(text.Clip(path)))}
+			err = usageError{fmt.Errorf("%s: there is no such run", text.Clip(path))}
 		}
 		if err == nil {
 			err = write(cmd.OutOrStdout(), []byte("removed "+text.Printable(path)+"\n"))
@@ -231,7 +231,7 @@ fathom runs ./runs --filter note:talk`,
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if !isPath(args[0]) {
-				return usageError{fmt.Errorf("%s: there is no such run", text.Quote(text.Clip(args[0])))}
+				return usageError{fmt.Errorf("%s: there is no such run", text.Clip(args[0]))}
 			}
 			note := strings.Join(args[1:], " ")
 			if err := runfile.CheckNote(note); err != nil {

@@ -84,7 +84,7 @@ func (l *laboratory) open(cmd *cobra.Command, stored *storeOptions, args []strin
 			return l.openStore(stored, args[0])
 		}
 	}
-	if err := l.told.resolve(cmd.Flags(), true); err != nil {
+	if err := text.Together(misplaced(cmd), l.told.resolve(cmd.Flags(), true)); err != nil {
 		return err
 	}
 	l.base, l.saving = l.told.config, l.told.saving

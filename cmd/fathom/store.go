@@ -122,6 +122,17 @@ func (o *storeOptions) taken(cmd *cobra.Command, told *options) error {
 	return text.Together(slices.Concat(wrong, told.wrong, o.wrong)...)
 }
 
+// misplaced says which flags of a command are a store's alone, where it was given none.
+func misplaced(cmd *cobra.Command) error {
+	var wrong []error
+	for _, f := range storeTable() {
+		if cmd.Flags().Changed(f.Name) && !slices.ContainsFunc(runSettings(), func(s setting.Setting) bool { return s.Name == f.Name }) {
+			wrong = append(wrong, usageError{fmt.Errorf("--%s: only a store of arrays has such a setting, and none is named: `%s STORE`", f.Name, cmd.CommandPath())})
+		}
+	}
+	return text.Together(wrong...)
+}
+
 // shown reads how the store is to be drawn, and where its run is saved if no flag says so, as variables
 // and the configuration file have it.
 func (o *storeOptions) shown(cmd *cobra.Command, told *options) error {

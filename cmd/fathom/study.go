@@ -86,7 +86,7 @@ fathom study collect depth`,
 func readPlan(path string) (*study.Study, error) {
 	source, err := os.ReadFile(path)
 	if err != nil {
-		return nil, usageError{fmt.Errorf("%s: %w", text.Quote(text.Clip(path)), text.Cause(err))}
+		return nil, usageError{fmt.Errorf("%s: %w", text.Clip(path), text.Cause(err))}
 	}
 	s, err := study.Parse(path, source)
 	return s, usage(err)
