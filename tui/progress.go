@@ -24,7 +24,7 @@ func (a *App) progress() string {
 	more := fmt.Sprintf(" %3d %%", axis.Percent(g))
 	if p := a.pulse; p.PerSecond > 0 && !g.Paused {
 		if g.Stage != spec.Seeds { // of which one takes seconds
-			more += fmt.Sprintf("  %s/s", kit.Pad(text.Count(int(p.PerSecond)), 6))
+			more += "  " + kit.Pad(kit.Rate(p.PerSecond), 8)
 		}
 		if !g.Starting { // it grows faster and faster
 			more += fmt.Sprintf("  %s left", kit.Pad(kit.Duration(p.Left), 5))
@@ -35,7 +35,7 @@ func (a *App) progress() string {
 	case g.Starting:
 		right += "  slow start, > skips it"
 	case g.Pace > 0:
-		right += fmt.Sprintf("  pace %s/s", text.Count(int(g.Pace)))
+		right += "  pace " + kit.Rate(g.Pace)
 	}
 	if n := a.pulse.Looks; n > 0 {
 		right += "  " + text.Plural(n, "look") + " due"

@@ -176,9 +176,9 @@ func stageLines(g run.Gauge) []string {
 	short := fmt.Sprintf("%s/%s", text.Count(g.Step), text.Count(g.Steps))
 	rate, left, looks := "", "", ""
 	if g.PerSecond > 0 {
-		left = fmt.Sprintf("  %s left", g.Left.Round(time.Second))
+		left = "  " + kit.Duration(g.Left) + " left"
 		if g.Stage != spec.Seeds { // which take seconds each
-			rate = fmt.Sprintf("  %s/s", text.Count(int(g.PerSecond)))
+			rate = "  " + kit.Rate(g.PerSecond)
 		}
 	}
 	if g.Live > 0 {

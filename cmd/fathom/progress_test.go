@@ -22,7 +22,7 @@ func TestProgressLine(t *testing.T) {
 	}{
 		{run.Gauge{}, "loading"},
 		{run.Gauge{Stage: spec.Train, Step: 500, Steps: 1000, PerSecond: 1250, Left: 4 * time.Second, Live: 2},
-			"train [############............] step 500 of 1,000  1,250/s  4s left  2 looks to take"},
+			"train [############............] step 500 of 1,000  1,250/s  4 s left  2 looks to take"},
 		{run.Gauge{Stage: spec.Train, Step: 900_000_000, Steps: 1_800_000_000}, "train [############............] step 900,000,000 of 1,800,000,000"},
 	} {
 		if got := progressLine(test.gauge, 0); got != test.want {
@@ -96,7 +96,7 @@ func TestProgressOnADumbTerminal(t *testing.T) {
 		time.Sleep(3*tellEvery + tellEvery/2)
 		p.say(&out, "a word")
 		p.clear()
-		line := "train [############............] step 500 of 1,000  1,250/s  4s left\n"
+		line := "train [############............] step 500 of 1,000  1,250/s  4 s left\n"
 		if want := fmt.Sprint(line, line, line, "fathom: a word\n"); out.String() != want {
 			t.Errorf("got  %q\nwant %q", out.String(), want)
 		}

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -21,6 +22,14 @@ func Duration(d time.Duration) string {
 		return fmt.Sprintf("%d:%02d min", int(d.Minutes()), int(d.Seconds())%60)
 	}
 	return fmt.Sprintf("%d:%02d h", int(d.Hours()), int(d.Minutes())%60)
+}
+
+// Rate writes how many a second: 1,204/s, and with a decimal where a whole number says little, 0.4/s.
+func Rate(perSecond float64) string {
+	if perSecond < 10 && perSecond != math.Trunc(perSecond) {
+		return text.Decimal(perSecond, 1) + "/s"
+	}
+	return text.Count(int(perSecond)) + "/s"
 }
 
 // Loss writes a loss, that of a diverged training in short.

@@ -15,6 +15,15 @@ func TestFirst(t *testing.T) {
 	}
 }
 
+// TestRate: a rate below one is not written as none.
+func TestRate(t *testing.T) {
+	for rate, want := range map[float64]string{0.37: "0.4/s", 0.004: "0.004/s", 1: "1/s", 5.25: "5.2/s", 10.7: "10/s", 1204.9: "1,204/s"} {
+		if got := Rate(rate); got != want {
+			t.Errorf("%v a second is %q, want %q", rate, got, want)
+		}
+	}
+}
+
 // TestDuration: a time is rounded once, to the unit that is written.
 func TestDuration(t *testing.T) {
 	for d, want := range map[time.Duration]string{
