@@ -106,6 +106,8 @@ func TestBadCommandLines(t *testing.T) {
 		{"run twice", exitUsage, `twice: there is no such file or directory`},
 		{"run o'no", exitUsage, `'o'\''no': there is no such file`},
 		{"serve twice", exitUsage, `twice: there is no such file or directory`},
+		{"serve --allow-anyone --listen 127.0.0.1:99999", exitUsage, "--listen 127.0.0.1:99999: it must be an address and a port such as"},
+		{"serve --authorized-keys " + filepath.Join(dir, "none"), exitUsage, filepath.Join(dir, "none") + ": the keys cannot be read: no such file or directory"},
 		{"run --axes nld", exitUsage, "--axes: only a store of arrays has such a setting, and none is named: `fathom run STORE`"},
 		{"serve --allow-anyone --listen 127.0.0.1:0 --labels y", exitUsage, "--labels: only a store of arrays has such a setting"},
 		{"--pool mean", exitUsage, "--pool: only a store of arrays has such a setting"},

@@ -141,6 +141,16 @@ func (s *serving) add(cmd *cobra.Command, told *options) {
 	f.DurationVar(&s.limits.Grace, "grace", 5*time.Second, "time between the word that the host stops, and that it does")
 }
 
+// isAddress reports whether a word names an address and a port.
+func isAddress(word string) bool {
+	host, port, err := net.SplitHostPort(word)
+	if err != nil || host == "" {
+		return false
+	}
+	_, err = net.LookupPort("tcp", port)
+	return err == nil
+}
+
 // check says what is wrong with what was told, and returns the memory of an experiment, and the disk, in bytes.
 func (s *serving) check() (memory, most int64, err error) {
 	var wrong []error
@@ -149,12 +159,8 @@ func (s *serving) check() (memory, most int64, err error) {
 			wrong = append(wrong, usageError{fmt.Errorf(format, args...)})
 		}
 	}
-	host, _, err := net.SplitHostPort(s.listen)
-	bad(err != nil || host == "", "--listen %s: it must be an address and a port such as 127.0.0.1:2222", text.Clip(s.listen))
-	if s.metrics != "" {
-		host, _, err := net.SplitHostPort(s.metrics)
-		bad(err != nil || host == "", "--metrics %s: it must be an address and a port such as 127.0.0.1:9464", text.Clip(s.metrics))
-	}
+	bad(!isAddress(s.listen), "--listen %s: it must be an address and a port such as 127.0.0.1:2222", text.Clip(s.listen))
+	bad(s.metrics != "" && !isAddress(s.metrics), "--metrics %s: it must be an address and a port such as 127.0.0.1:9464", text.Clip(s.metrics))
 	bad(s.keys == "" && !s.anyone, "it needs --authorized-keys, the file of the keys that may come in; --allow-anyone would let anybody in")
 	bad(s.keys != "" && s.anyone, "--allow-anyone: it lets anybody in, so that --authorized-keys would mean nothing")
 	bad(s.own.labs < 0 || s.own.perKey < 1 || s.own.cores < 0 || s.own.steps < 1 || s.own.time <= 0, "--own, --own-per-key, --own-cores, --own-steps, --own-time: they must be above 0, and may be 0 where their help says so")

@@ -44,7 +44,7 @@ func (p *place) take(s *serving) (err error) {
 func listenAt(flag, address string) (net.Listener, error) {
 	l, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("%s %s: %w", flag, text.Clip(address), err)
+		return nil, fmt.Errorf("%s %s: %w", flag, text.Clip(address), text.Cause(err))
 	}
 	return l, nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"os"
 	"testing"
 )
@@ -15,6 +16,7 @@ func TestCause(t *testing.T) {
 		"link":         {&os.LinkError{Op: "rename", Old: "a", New: "b", Err: fs.ErrPermission}, fs.ErrPermission},
 		"wrapped path": {fmt.Errorf("reading: %w", &fs.PathError{Op: "read", Path: "a", Err: other}), other},
 		"wrapped link": {fmt.Errorf("moving: %w", &os.LinkError{Op: "link", Old: "a", New: "b", Err: other}), other},
+		"socket":       {&net.OpError{Op: "listen", Net: "tcp", Err: os.NewSyscallError("bind", other)}, other},
 		"another":      {other, other},
 		"none":         {nil, nil},
 	} {

@@ -82,7 +82,7 @@ func Read(path string, check func(command string) error) (*Ring, error) {
 	}
 	raw, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("reading the keys: %w", err)
+		return nil, fmt.Errorf("%s: the keys cannot be read: %w", text.Quote(path), text.Cause(err))
 	}
 	return Parse(path, raw, check)
 }
@@ -186,10 +186,10 @@ func addressOf(a net.Addr) netip.Addr {
 }
 
 // private says why a file could be changed by somebody else than its owner.
-func private(path string) error {
-	path, err := filepath.EvalSymlinks(path)
+func private(named string) error {
+	path, err := filepath.EvalSymlinks(named)
 	if err != nil {
-		return fmt.Errorf("reading the keys: %w", err)
+		return fmt.Errorf("%s: the keys cannot be read: %w", text.Quote(named), text.Cause(err))
 	}
 	for _, p := range []string{path, filepath.Dir(path)} {
 		if err := onlyOurs(p); err != nil {
