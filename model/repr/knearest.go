@@ -81,7 +81,7 @@ const temperature = 0.07
 // among the nearest, with the bound of their rounding, and float64 which are: the result is exact, and
 // the same with every tier and on any number of cores.
 //
-// Training rows that are all the same are a [Undefined]: none is nearer than another. A NaN or an
+// Training rows that are all the same are an [Undefined]: none is nearer than another. A NaN or an
 // infinity is an error that wraps [reading.ErrNotFinite].
 func KNearest(ctx context.Context, train, test Labelled, classes, k int, by Distance, pool *simd.Pool) (*Classified, error) {
 	if err := checkPair(train, test, classes); err != nil {

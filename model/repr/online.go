@@ -59,7 +59,7 @@ type CodePoint struct {
 // of all training rows, the same for all blocks, and the fits are made to FoldTolerance, each from the
 // last. At the default, 10⁻⁴, the code is within some 0.1 % of that of exact fits.
 //
-// Fewer rows than 2t₁ are a [Undefined], and so are labels of one class. The training rows are held,
+// Fewer rows than 2t₁ are an [Undefined], and so are labels of one class. The training rows are held,
 // twice.
 func OnlineCode(ctx context.Context, train, test Labelled, groups []int32, classes int, seed uint64, o Options) (*Code, error) {
 	if err := checkPair(train, test, classes); err != nil {

@@ -96,7 +96,7 @@ type Selective struct {
 //
 // With few types, or where some are very common, the control is easy and says nothing: where the five
 // commonest are more than half of the training rows, and where no test row has a type of a training
-// row, it is a [Undefined]. Options are as those of [OnlineCode].
+// row, it is an [Undefined]. Options are as those of [OnlineCode].
 func Selectivity(ctx context.Context, train, test Labelled, trainTypes, testTypes []int32, classes int, seed uint64, o Options) (*Selective, error) {
 	if err := checkPair(train, test, classes); err != nil {
 		return nil, fmt.Errorf("selectivity: %w", err)
