@@ -167,16 +167,37 @@ func (s Scale) Ticks(apart int) []float64 {
 	case LogSteps:
 		return s.stepTicks(apart)
 	}
-	for n := min(max(s.dots/apart+1, 2), maxTicks); n > 0; n-- {
-		ticks := niceTicks(s.Lo, s.Hi, n)
-		if s.Whole {
-			ticks = slices.DeleteFunc(ticks, func(v float64) bool { return v != math.Trunc(v) })
-		}
-		if s.areApart(ticks, apart) {
+	return s.linearTicks(min(max(s.dots/apart+1, 2), maxTicks), apart)
+}
+
+// linearTicks are at most n round values; where no two that follow each other stand apart, the first and the last
+// of more.
+func (s Scale) linearTicks(n, apart int) []float64 {
+	round := func(n int) []float64 {
+		return slices.DeleteFunc(niceTicks(s.Lo, s.Hi, n), func(v float64) bool { return s.Whole && v != math.Trunc(v) })
+	}
+	for ; n > 1; n-- {
+		if ticks := round(n); len(ticks) > 1 && s.areApart(ticks, apart) {
 			return ticks
 		}
 	}
-	return nil
+	for n := 2; n <= maxTicks; n++ {
+		if ticks := s.ends(round(n), apart); len(ticks) > 1 {
+			return ticks
+		}
+	}
+	return round(1)
+}
+
+// ends are the first and the last of some ticks, which tell a scale where one alone would not, if they stand apart.
+func (s Scale) ends(ticks []float64, apart int) []float64 {
+	if len(ticks) > 2 {
+		ticks = []float64{ticks[0], ticks[len(ticks)-1]}
+	}
+	if !s.areApart(ticks, apart) {
+		return nil
+	}
+	return ticks
 }
 
 // areApart reports whether ticks stand at least so many dots apart.
@@ -214,18 +235,11 @@ func (s Scale) logTicks(apart int) []float64 {
 		}
 	}
 	for _, digits := range [][]float64{logDigits[3], logDigits[2]} {
-		if ticks := s.decades(digits, 1); len(ticks) > 2 {
-			if ends := []float64{ticks[0], ticks[len(ticks)-1]}; s.areApart(ends, apart) {
-				return ends
-			}
-		}
-	}
-	for n := 4; n > 0; n-- {
-		if ticks := niceTicks(s.Lo, s.Hi, n); s.areApart(ticks, apart) {
+		if ticks := s.ends(s.decades(digits, 1), apart); len(ticks) > 1 {
 			return ticks
 		}
 	}
-	return nil
+	return s.linearTicks(4, apart)
 }
 
 // decades are the multiples of every so manieth power of ten that lie on the axis.
@@ -237,11 +251,7 @@ func (s Scale) decades(digits []float64, every int) []float64 {
 			continue
 		}
 		for _, digit := range digits {
-			v := digit * math.Pow10(k)
-			if k < 0 {
-				v = digit / math.Pow10(-k) // as it is written: 3/100 is 0.03
-			}
-			if v >= s.Lo*(1-rounding) && v <= s.Hi*(1+rounding) {
+			if v := (step{digit, k}).times(1); v >= s.Lo*(1-rounding) && v <= s.Hi*(1+rounding) {
 				ticks = append(ticks, min(max(v, s.Lo), s.Hi))
 			}
 		}
@@ -259,12 +269,8 @@ func (s Scale) stepTicks(apart int) []float64 {
 	inner := Scale{Axis: Axis{Range: Range{max(s.Lo, 1), s.Hi}, Kind: Log}, dots: s.dots, perUnit: s.perUnit, zero: s.zero}
 	powers := inner.decades([]float64{1}, 1)
 	if len(powers) < 2 && s.Lo > 0 {
-		for n := maxTicks; n > 1; n-- {
-			powers = slices.DeleteFunc(niceTicks(s.Lo, s.Hi, n), func(v float64) bool { return v != math.Trunc(v) })
-			if s.areApart(powers, apart) {
-				break
-			}
-		}
+		s.Whole = true
+		powers = s.linearTicks(maxTicks, apart)
 	}
 	ticks = append(ticks, powers...)
 	if last := ticks[max(len(ticks)-1, 0):]; s.Hi == math.Trunc(s.Hi) && (len(last) == 0 || last[0] != s.Hi) {
@@ -335,12 +341,7 @@ func roundLog(v float64, up bool) float64 {
 	const rounding = 1e-9
 	k := int(math.Floor(math.Log10(v) + rounding))
 	digits := []float64{1, 2, 3, 5, 7, 10}
-	scaled := func(digit float64) float64 {
-		if k < 0 {
-			return digit / math.Pow10(-k)
-		}
-		return digit * math.Pow10(k)
-	}
+	scaled := func(digit float64) float64 { return step{digit, k}.times(1) }
 	if up {
 		for _, digit := range digits {
 			if scaled(digit) >= v*(1-rounding) {

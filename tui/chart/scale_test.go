@@ -131,6 +131,9 @@ func TestScaleTicks(t *testing.T) {
 		if len(ticks) > 1 && !s.areApart(ticks, apart) {
 			t.Fatalf("%+v over %d dots: ticks %v are less than %d dots apart", a, dots, ticks, apart)
 		}
+		if a.Kind == Linear && !a.Whole && len(ticks) < 2 && 2*apart < dots {
+			t.Fatalf("%+v over %d dots: ticks %v tell no scale", a, dots, ticks)
+		}
 	}
 	for _, tt := range []struct {
 		a           Axis
@@ -144,6 +147,8 @@ func TestScaleTicks(t *testing.T) {
 		{Axis{Range: Range{200, 700}, Kind: LogSteps}, 100, 10, []float64{200, 300, 400, 500, 600, 700}},
 		{Axis{Range: Range{0, 1}, Whole: true}, 100, 4, []float64{0, 1}},
 		{Axis{Range: Range{0, 10000}, Whole: true}, 100, 16, []float64{0, 2000, 4000, 6000, 8000, 10000}},
+		{Axis{Range: Range{10, 30}}, 16, 8, []float64{10, 30}},
+		{Axis{Range: Range{10.3, 28}}, 16, 8, []float64{15, 25}},
 		{Axis{Range: Range{0.02, 0.3}, Kind: Log}, 80, 8, []float64{0.02, 0.03, 0.05, 0.1, 0.2, 0.3}},
 		{Axis{Range: Range{0.02, 0.3}, Kind: Log}, 30, 8, []float64{0.03, 0.1, 0.3}},
 		{Axis{Range: Range{0.6, 5.5}, Kind: Log}, 16, 10, []float64{1, 5}},

@@ -63,11 +63,7 @@ func (r Range) nice(n int) Range {
 	if unit == (step{}) {
 		return r
 	}
-	out := Range{
-		unit.times(unit.below(r.Lo)),
-		unit.times(unit.above(r.Hi)),
-	}
-	return out.or(r)
+	return Range{unit.times(unit.below(r.Lo)), unit.times(unit.above(r.Hi))}.or(r)
 }
 
 // An extent collects the range of the finite values it is shown.
