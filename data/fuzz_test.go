@@ -49,7 +49,7 @@ func FuzzReadIDX(f *testing.F) {
 			t.Errorf("%d bytes allocated for a file of %d, want at most %d", allocated, len(file), limit)
 		}
 		if images {
-			want, err := readIDX(bytes.NewReader(file), "fuzz", 3, 64)
+			want, err := readIDX(bytes.NewReader(file), "fuzz", 3, 64, part{})
 			checkStream(t, bytes.NewReader(file), "fuzz", 64, want, err)
 		}
 	})
@@ -114,7 +114,7 @@ func checkIDX(t *testing.T, file []byte, images bool) (content, error) {
 	if images {
 		dims = 3
 	}
-	got, err := readIDX(bytes.NewReader(file), "fuzz", dims, 64)
+	got, err := readIDX(bytes.NewReader(file), "fuzz", dims, 64, part{})
 	if err != nil {
 		if got.Dims != nil || got.Data != nil {
 			t.Fatalf("data of %v with the error %v", got.Dims, err)

@@ -42,16 +42,17 @@ type content struct {
 // signed integers of 16 or 32 bits, as sets of more than 256 classes need them. A gzip file is
 // known by its first two bytes, not by its name, and unpacked on the way. The name serves for the
 // errors only: each is one sentence that starts with it. Errors of r, and those of package gzip,
-// can be found in them with errors.Is. At most trusted bytes are allocated because the header says
-// so; what comes beyond that is allocated as it arrives.
+// can be found in them with errors.Is. Of a part only its first images or labels are read, and
+// nothing behind them is looked at. At most trusted bytes are allocated because the header says so;
+// what comes beyond that is allocated as it arrives.
 //
 // The format (Yann LeCun, Corinna Cortes, Christopher J. C. Burges, "The MNIST database of
 // handwritten digits"): two zero bytes, one byte for the type of the elements (0x08 unsigned bytes,
 // 0x0b 16-bit and 0x0c 32-bit integers), one for the number of dimensions, each dimension as a
 // big-endian uint32, then the elements, big-endian, with the last dimension changing fastest.
-func readIDX(r io.Reader, name string, dims, trusted int) (content, error) {
+func readIDX(r io.Reader, name string, dims, trusted int, p part) (content, error) {
 	var data []byte
-	got, err := scanIDX(r, name, dims, func(file *idxFile, _ []int, want int) (n int, err error) {
+	got, err := scanIDX(r, name, dims, p.only, func(file *idxFile, _ []int, want int) (n int, err error) {
 		data, err = file.elements(want, trusted)
 		return len(data), err
 	})
@@ -64,7 +65,7 @@ func readIDX(r io.Reader, name string, dims, trusted int) (content, error) {
 
 // scanIDX is readIDX without the elements. These are left to a function: it reads the next want
 // bytes of the file, or as many as there are, and says how many.
-func scanIDX(r io.Reader, name string, dims int, elements func(file *idxFile, sizes []int, want int) (int, error)) (content, error) {
+func scanIDX(r io.Reader, name string, dims, only int, elements func(file *idxFile, sizes []int, want int) (int, error)) (content, error) {
 	file, err := openIDX(r, name)
 	if err != nil {
 		return content{}, err
@@ -72,6 +73,9 @@ func scanIDX(r io.Reader, name string, dims int, elements func(file *idxFile, si
 	sizes, err := file.header(dims)
 	if err != nil {
 		return content{}, err
+	}
+	if only > 0 {
+		sizes[0] = min(sizes[0], only)
 	}
 	want, err := file.bytes(sizes)
 	if err != nil {
@@ -85,6 +89,9 @@ func scanIDX(r io.Reader, name string, dims int, elements func(file *idxFile, si
 	if n < want {
 		return content{}, fmt.Errorf("%s: %s of data, expected %s (%s)",
 			name, text.Plural(n, "byte"), text.Count(want), text.Shape(sizes...))
+	}
+	if only > 0 {
+		return content{Dims: sizes, Size: file.size}, nil
 	}
 	switch n, err := file.fill(make([]byte, 1)); {
 	case n > 0:

@@ -75,7 +75,7 @@ func TestReadIDX(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			// Growing in none, one or many steps, some of which end exactly where the data do.
 			for _, trusted := range []int{1, 3, 125, 500, 999, 1000, firstChunk} {
-				got, err := readIDX(bytes.NewReader(test.file), "file", len(test.dims), trusted)
+				got, err := readIDX(bytes.NewReader(test.file), "file", len(test.dims), trusted, part{})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -101,7 +101,7 @@ func TestReadIDXFromAwkwardReaders(t *testing.T) {
 			"one byte at a time": iotest.OneByteReader(bytes.NewReader(file)),
 			"data with EOF":      iotest.DataErrReader(bytes.NewReader(file)),
 		} {
-			got, err := readIDX(r, "file", 3, firstChunk)
+			got, err := readIDX(r, "file", 3, firstChunk, part{})
 			if err != nil || !bytes.Equal(got.Data, want) {
 				t.Errorf("%s: got %v, %v", name, got.Data, err)
 			}
@@ -168,7 +168,7 @@ func TestReadIDXErrors(t *testing.T) {
 		{"padding of a plain file", append(slices.Clone(images), make([]byte, 512)...), "f: more data than expected, its header announces 6 bytes (1×2×3)"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := readIDX(bytes.NewReader(test.file), "f", 3, firstChunk)
+			got, err := readIDX(bytes.NewReader(test.file), "f", 3, firstChunk, part{})
 			if math.MaxInt == math.MaxInt32 && (strings.Contains(test.want, "4,294,967,295") || strings.Contains(test.want, "2,147,483,648")) {
 				test.want = "f: a dimension of " + map[byte]string{0xff: "4,294,967,295", 0x80: "2,147,483,648"}[test.file[4]] +
 					", more than this machine can address" // where an int has 32 bits the first is too many already
@@ -188,7 +188,7 @@ func TestReadIDXErrors(t *testing.T) {
 func TestTruncatedGzip(t *testing.T) {
 	gz := packed(idx(noise(300), 3, 10, 10))
 	for n := 2; n < len(gz); n++ {
-		if _, err := readIDX(bytes.NewReader(gz[:n]), "f", 3, firstChunk); !errors.Is(err, io.ErrUnexpectedEOF) {
+		if _, err := readIDX(bytes.NewReader(gz[:n]), "f", 3, firstChunk, part{}); !errors.Is(err, io.ErrUnexpectedEOF) {
 			t.Fatalf("after %d of %d bytes: %v", n, len(gz), err)
 		}
 	}
@@ -204,7 +204,7 @@ func TestDamagedGzip(t *testing.T) {
 	gz := packed(idx(want, 3, 10, 10))
 	harmless := 0
 	for i := range gz {
-		got, err := readIDX(bytes.NewReader(patched(gz, i, gz[i]^0x10)), "f", 3, firstChunk)
+		got, err := readIDX(bytes.NewReader(patched(gz, i, gz[i]^0x10)), "f", 3, firstChunk, part{})
 		if err != nil {
 			continue
 		}
@@ -223,7 +223,7 @@ func TestReadIDXWrapsErrors(t *testing.T) {
 	images := idx(noise(300), 3, 10, 10)
 	gz := packed(images)
 	var corrupt flate.CorruptInputError
-	_, err := readIDX(bytes.NewReader(patched(gz, 10, 0xff)), "f", 3, firstChunk)
+	_, err := readIDX(bytes.NewReader(patched(gz, 10, 0xff)), "f", 3, firstChunk, part{})
 	if !errors.As(err, &corrupt) {
 		t.Errorf("damaged body: %v", err)
 	}
@@ -242,7 +242,7 @@ func TestReadIDXWrapsErrors(t *testing.T) {
 		{"in the gzip header", tornAfter(gz[:5], torn), torn, "f: reading failed after 0 bytes: torn"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := readIDX(test.r, "f", 3, firstChunk)
+			_, err := readIDX(test.r, "f", 3, firstChunk, part{})
 			if !errors.Is(err, test.err) || err.Error() != test.want {
 				t.Errorf("got  %v\nwant %s", err, test.want)
 			}
@@ -279,7 +279,7 @@ func TestHeadersDoNotAllocate(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var err error
-			got := allocated(func() { _, err = readIDX(bytes.NewReader(test.file), "f", 1, firstChunk) })
+			got := allocated(func() { _, err = readIDX(bytes.NewReader(test.file), "f", 1, firstChunk, part{}) })
 			if err == nil {
 				t.Fatal("no error")
 			}

@@ -124,7 +124,7 @@ func TestOtherKindsAreNamed(t *testing.T) {
 		{"escapes alone", "\x1b[2J\x1b[H", "starts with the bytes 1b 5b 32 4a, expected 00 00 08 03 as in an IDX file"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := readIDX(strings.NewReader(test.file), "f", 3, firstChunk)
+			_, err := readIDX(strings.NewReader(test.file), "f", 3, firstChunk, part{})
 			if err == nil || err.Error() != "f: "+test.want {
 				t.Errorf("got  %v\nwant f: %s", err, test.want)
 			}
@@ -134,7 +134,7 @@ func TestOtherKindsAreNamed(t *testing.T) {
 			if strings.HasPrefix(test.want, "starts with") {
 				return
 			}
-			_, err = readIDX(bytes.NewReader(packed([]byte(test.file))), "f", 3, firstChunk)
+			_, err = readIDX(bytes.NewReader(packed([]byte(test.file))), "f", 3, firstChunk, part{})
 			what, rest, _ := strings.Cut(test.want, ", expected an IDX file")
 			if want := "f: gzip data that holds " + what + ", expected an IDX file" + rest; err == nil || err.Error() != want {
 				t.Errorf("packed:\ngot  %v\nwant %s", err, want)
@@ -142,7 +142,7 @@ func TestOtherKindsAreNamed(t *testing.T) {
 		})
 	}
 	twice := packed(packed(idx([]byte{5, 0, 4}, 3)))
-	if _, err := readIDX(bytes.NewReader(twice), "f", 1, firstChunk); err == nil ||
+	if _, err := readIDX(bytes.NewReader(twice), "f", 1, firstChunk, part{}); err == nil ||
 		err.Error() != "f: gzip data that holds gzip data, expected an IDX file; it was packed twice, so unpack it once" {
 		t.Errorf("packed twice: %v", err)
 	}

@@ -58,7 +58,7 @@ func TestWideLabels(t *testing.T) {
 	}
 	// Pixels stay bytes.
 	wideImages := append(binary.BigEndian.AppendUint32([]byte{0, 0, int16s, 3}, 1), 0, 0, 0, 1, 0, 0, 0, 1, 0, 9)
-	if _, err := readIDX(bytes.NewReader(wideImages), "images", 3, firstChunk); err == nil || err.Error() != "images: elements of type 0x0b (16-bit integers), expected 0x08 (unsigned bytes)" {
+	if _, err := readIDX(bytes.NewReader(wideImages), "images", 3, firstChunk, part{}); err == nil || err.Error() != "images: elements of type 0x0b (16-bit integers), expected 0x08 (unsigned bytes)" {
 		t.Errorf("images of 16 bits: %v", err)
 	}
 }

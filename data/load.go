@@ -233,7 +233,7 @@ func (l loader) read(path string, dims int, p part) (file, error) {
 		got, err := streamIDX(r, path, trusted, p)
 		return file{path, got}, err
 	}
-	got, err := readIDX(r, path, dims, trusted)
+	got, err := readIDX(r, path, dims, trusted, p)
 	return file{path, got}, err
 }
 

@@ -182,13 +182,44 @@ func TestMNISTPlain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := readIDX(bytes.NewReader(plain), name, want.dims, firstChunk)
+		got, err := readIDX(bytes.NewReader(plain), name, want.dims, firstChunk, part{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(got.Data, want.data) {
 			t.Errorf("%s: plain and packed differ", name)
 		}
+	}
+}
+
+// TestMNISTReadsNoMoreThanIsAskedFor: fewer images are those of the whole set, and the rest is not unpacked.
+func TestMNISTReadsNoMoreThanIsAskedFor(t *testing.T) {
+	whole := mnist(t)
+	for _, o := range []Options{
+		{HoldOut: 5000, Train: 600, Test: 300},
+		{HoldOut: 5000, Train: 1, Test: 10_000},
+		{HoldOut: 5000, Train: 700, Test: 1, Classes: 47},
+	} {
+		var set *Set
+		var err error
+		used := allocated(func() { set, err = MNIST(o) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range []struct {
+			name      string
+			got, want Images
+		}{{"held", set.Held, whole.Held}, {"train", set.Train, whole.Train.Slice(0, o.Train)}, {"test", set.Test, whole.Test.Slice(0, o.Test)}} {
+			if got, want := part.got, part.want; string(got.Pixels) != string(want.Pixels) || !slices.Equal(got.Labels, want.Labels) || got.Dim() != want.Dim() {
+				t.Errorf("%+v: %s has other images than the whole set, %d for %d", o, part.name, got.Len(), want.Len())
+			}
+		}
+		if most := 785*(o.HoldOut+o.Train+o.Test)*3/2 + 2<<20; used > most {
+			t.Errorf("%+v: %d bytes are allocated, want at most %d", o, used, most)
+		}
+	}
+	if _, err := MNIST(Options{Classes: 9, Train: 1, Test: 1}); err == nil || !strings.Contains(err.Error(), "index 4 and 5,948 more") {
+		t.Errorf("labels that are no classes: %v", err)
 	}
 }
 

@@ -22,17 +22,19 @@ type Sink interface {
 // Stream is [Open] for those who need each image once. It hands the images of the training split
 // and of the test images to a sink each, both at the same time, and returns the set without any
 // pixels: labels and sizes only. Images held out, and those beyond what the options ask for, are
-// checked like the others and handed to nobody. Of a file that is no good its first images may
+// checked like the others and handed to nobody; of the embedded MNIST, which is known to be good, the latter
+// are not read. Of a file that is no good its first images may
 // have been handed on before that was known; with an error they count for nothing.
 func Stream(name string, o Options, train, test Sink) (*Set, error) {
-	return open(name, o, parts{{train, o.HoldOut, o.Train}, {}, {test, 0, o.Test}, {}})
+	return open(name, o, parts{{sink: train, from: o.HoldOut, limit: o.Train}, {}, {sink: test, limit: o.Test}, {}})
 }
 
-// A part is the images of one file that a sink is for.
+// A part is the images of one file that a sink is for, and how much of the file is read.
 type part struct {
 	sink  Sink // nil where the file is kept as it is
 	from  int  // the first of them
 	limit int  // how many at most, 0 for all
+	only  int  // how many images or labels are read, with from; 0 for all, and the end is looked for then
 }
 
 // parts are those of the four files, in the order of their roles.
@@ -60,7 +62,7 @@ const (
 
 // streamIDX is [readIDX] for images that go to a sink. Data is nil.
 func streamIDX(r io.Reader, name string, trusted int, p part) (content, error) {
-	return scanIDX(r, name, 3, func(file *idxFile, sizes []int, want int) (int, error) {
+	return scanIDX(r, name, 3, p.only, func(file *idxFile, sizes []int, want int) (int, error) {
 		image := sizes[1] * sizes[2]
 		first, last := p.of(sizes[0])
 		p.sink.Begin(last-first, sizes[1], sizes[2])
