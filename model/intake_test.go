@@ -107,7 +107,7 @@ func TestAnIntakeBelievesNoHeader(t *testing.T) {
 
 // BenchmarkIntake is [BenchmarkNewInput] of images that come in blocks.
 func BenchmarkIntake(b *testing.B) {
-	set := modeltest.MNIST(b)
+	set := modeltest.MNIST(b, 0, 0)
 	const block = 167
 	b.SetBytes(int64(len(set.Train.Pixels)))
 	b.ReportAllocs()

@@ -196,7 +196,7 @@ func TestDivergedNetwork(t *testing.T) {
 var post = Shape{Inputs: 784, Hidden: []int{100, 100, 100}, Classes: 10, Activation: Tanh}
 
 func BenchmarkStep(b *testing.B) {
-	set := modeltest.MNIST(b)
+	set := modeltest.MNIST(b, 0, 0)
 	for _, bench := range []struct {
 		name  string
 		shape Shape
@@ -222,7 +222,7 @@ func BenchmarkStep(b *testing.B) {
 }
 
 func BenchmarkEvaluate(b *testing.B) {
-	set := modeltest.MNIST(b)
+	set := modeltest.MNIST(b, 0, 0)
 	net, pass, in := New(post, Stream(1, "weights")), NewPass(post, 500, simd.Serial), NewInput(set.Test)
 	for b.Loop() {
 		pass.Evaluate(net, in)
@@ -231,7 +231,7 @@ func BenchmarkEvaluate(b *testing.B) {
 }
 
 func BenchmarkNewInput(b *testing.B) {
-	set := modeltest.MNIST(b)
+	set := modeltest.MNIST(b, 0, 0)
 	for b.Loop() {
 		NewInput(set.Train)
 	}

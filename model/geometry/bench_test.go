@@ -20,7 +20,7 @@ type post struct {
 }
 
 func newPost(b *testing.B, train int) *post {
-	set := modeltest.MNIST(b)
+	set := modeltest.MNIST(b, 0, 0)
 	p := &post{labels: set.Train.Slice(0, train).Labels, testLabel: set.Test.Slice(0, 1000).Labels}
 	p.train, p.test = behind(set.Train.Slice(0, train)), behind(set.Test.Slice(0, 1000))
 	return p

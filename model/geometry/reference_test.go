@@ -113,7 +113,7 @@ func readReference(t *testing.T) map[string]reference {
 
 // mnistSet is 1,000 training images and 1,000 test images.
 func mnistSet(t testing.TB) (*mat.Dense, []int32) {
-	set := modeltest.MNIST(t)
+	set := modeltest.MNIST(t, 1000, 1000)
 	pixels := slices.Concat(set.Train.Slice(0, 1000).Pixels, set.Test.Slice(0, 1000).Pixels)
 	x := mat.NewDense(2000, 784, nil)
 	x.Apply(func(i, j int, _ float64) float64 { return float64(pixels[i*784+j]) / 255 }, x)

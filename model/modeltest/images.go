@@ -13,13 +13,21 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-var mnist = sync.OnceValues(func() (*data.Set, error) { return data.MNIST(data.Options{HoldOut: 5000}) })
+// sets are those that [MNIST] has read, by their options. No variable's first value is made by reading it: where
+// nobody calls MNIST the linker leaves its files out.
+var sets sync.Map
 
-// MNIST is the embedded set with 55,000 training images, read once for all tests: they change nothing
-// in it.
-func MNIST(t testing.TB) *data.Set {
+// MNIST is the embedded set with so many of its 55,000 training images behind 5,000 held out, and so many test images,
+// 0 for all. It is read once for all tests: they change nothing in it.
+func MNIST(t testing.TB, train, test int) *data.Set {
 	t.Helper()
-	return Must(mnist())(t)
+	o := data.Options{HoldOut: 5000, Train: train, Test: test}
+	if set, ok := sets.Load(o); ok {
+		return set.(*data.Set)
+	}
+	set := Must(data.MNIST(o))(t)
+	sets.Store(o, set)
+	return set
 }
 
 // Pixel is a pixel as networks see it, from 0 to 1 in float32.
@@ -45,7 +53,7 @@ func Matrix(images data.Images, pixel func(byte) float64) *mat.Dense {
 // units, with their labels: dense, without a trained network.
 func TanhLayer(t testing.TB, n, d int) (simd.Matrix, []int32) {
 	t.Helper()
-	images := MNIST(t).Train.Slice(0, n)
+	images := MNIST(t, n, 1).Train
 	rng := rand.New(rand.NewPCG(1, 1))
 	weights, pixels, x := simd.NewMatrix(images.Dim(), d), Held(Matrix(images, Pixel)), simd.NewMatrix(n, d)
 	for i := range weights.Rows {

@@ -30,8 +30,7 @@ func digits(images data.Images, limit int32) data.Images {
 // TestComponentsOfTheInput fits the principal components of the post, of whole pixels: their
 // variances are 255² times as large, and all else is the same.
 func TestComponentsOfTheInput(t *testing.T) {
-	set := modeltest.MNIST(t)
-	test := set.Test.Slice(0, 1000)
+	test := modeltest.MNIST(t, 1, 1000).Test
 	fit := func(images data.Images) *projection.PCA {
 		p := modeltest.Must(projection.FitPCATop(modeltest.Rows(modeltest.Matrix(images, modeltest.Whole)), 3))(t)
 		floats.Scale(1./(255*255), p.ExplainedVariance)
@@ -60,11 +59,11 @@ func TestComponentsOfTheInput(t *testing.T) {
 	if os.Getenv("FATHOM_SLOW") == "" {
 		t.Skip("the 55,000 training images take seconds; FATHOM_SLOW=1 takes them")
 	}
-	check("ratio, training", fit(set.Train).ExplainedVarianceRatio, []float64{0.096952, 0.070741, 0.061760})
+	check("ratio, training", fit(modeltest.MNIST(t, 0, 0).Train).ExplainedVarianceRatio, []float64{0.096952, 0.070741, 0.061760})
 }
 
 func BenchmarkFitPCA(b *testing.B) {
-	few := digits(modeltest.MNIST(b).Test.Slice(0, 1000), 4)
+	few := digits(modeltest.MNIST(b, 0, 0).Test.Slice(0, 1000), 4)
 	pixels := modeltest.Held(modeltest.Matrix(few, modeltest.Pixel))
 	hidden, _ := modeltest.TanhLayer(b, 434, 100)
 	all, _ := modeltest.TanhLayer(b, 55000, 100)

@@ -16,7 +16,7 @@ func fitHeld(b *testing.B, x simd.Matrix, labels []int32, classes int, opt repr.
 }
 
 func BenchmarkFit(b *testing.B) {
-	input := modeltest.MNIST(b).Train.Slice(0, 1000)
+	input := modeltest.MNIST(b, 0, 0).Train.Slice(0, 1000)
 	pixels := modeltest.Held(modeltest.Matrix(input, modeltest.Pixel))
 	hidden, labels := modeltest.TanhLayer(b, 1000, 100)
 	for _, solver := range solvers {
@@ -52,7 +52,7 @@ func BenchmarkFit(b *testing.B) {
 // post, to the optimum. Beside the time it reports the objective reached and the
 // Newton steps.
 func BenchmarkFitAll(b *testing.B) {
-	images := modeltest.MNIST(b).Train
+	images := modeltest.MNIST(b, 0, 0).Train
 	pixels := modeltest.Held(modeltest.Matrix(images, modeltest.Pixel))
 	for _, tolerance := range []float64{1e-6, 1e-9, 0} {
 		b.Run(fmt.Sprintf("multinomial/55000x784/tolerance=%g", tolerance), func(b *testing.B) {

@@ -24,7 +24,7 @@ func (c *countedContext) Err() error { c.asked++; return nil }
 // sizes, pixels, want little of the Hessian's diagonal in it, those whose sizes differ a
 // hundredfold want much.
 func TestCostOfAFit(t *testing.T) {
-	images := modeltest.MNIST(t).Train.Slice(0, 1000)
+	images := modeltest.MNIST(t, 1000, 1000).Train.Slice(0, 1000)
 	pixels := modeltest.Matrix(images, modeltest.Pixel)
 	uneven, labels := modeltest.Blobs(31, 300, 40, 4, 1.5, 0)
 	uneven.Apply(func(_, j int, v float64) float64 { return v * math.Pow(100, float64(j)/39-0.5) }, uneven)

@@ -57,7 +57,7 @@ func TestReferenceMeasures(t *testing.T) {
 		checkMeasures(t, references["digits"], x, labels, 1e-9, func(i int) bool { return i%4 != 3 })
 	})
 	t.Run("MNIST", func(t *testing.T) {
-		set := modeltest.MNIST(t)
+		set := modeltest.MNIST(t, 1000, 1000)
 		images := set.Train.Slice(0, 1000)
 		all := data.Images{
 			Rows: images.Rows, Cols: images.Cols,

@@ -15,7 +15,7 @@ import (
 // TestProbesOfTheInput fits the input layer's probes of the post: 1,000 training
 // images, scored on 1,000 test images.
 func TestProbesOfTheInput(t *testing.T) {
-	set := modeltest.MNIST(t)
+	set := modeltest.MNIST(t, 1000, 1000)
 	train, test := set.Train.Slice(0, 1000), set.Test.Slice(0, 1000)
 	for _, reference := range []struct {
 		solver      repr.Solver
@@ -54,7 +54,7 @@ func TestProbeOfWholePixels(t *testing.T) {
 	if os.Getenv("FATHOM_SLOW") == "" {
 		t.Skip("it takes five times as long as pixels up to 1; TestFitAnyScale has a million times as large ones")
 	}
-	train := modeltest.MNIST(t).Train.Slice(0, 1000)
+	train := modeltest.MNIST(t, 1000, 1000).Train.Slice(0, 1000)
 	p := mustFit(t, modeltest.Matrix(train, modeltest.Whole), train.Labels, 10, repr.Options{Solver: repr.Multinomial, C: 1. / (255 * 255)})
 	// The reference ended 3e-8 above the optimum.
 	if got, want := 255*255*p.Objective[0], 118.893672; !modeltest.Near(got, want, 3e-8) {

@@ -66,7 +66,7 @@ func TestReferenceProbes(t *testing.T) {
 	t.Run("digits", func(t *testing.T) {
 		checkReference(t, references["digits"], x, labels, 1e-9, func(i int) bool { return i%4 != 3 })
 	})
-	set := modeltest.MNIST(t)
+	set := modeltest.MNIST(t, 1000, 1000)
 	images := set.Train.Slice(0, 1000)
 	all := data.Images{
 		Rows: images.Rows, Cols: images.Cols,

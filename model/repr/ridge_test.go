@@ -12,7 +12,7 @@ import (
 // TestRidgeOfTheInput is ridge regression of the first 1,000 training images of the post, whose
 // figures were computed outside this project by the normal equations: (X̃ᵀX̃ + λI)⁻¹X̃ᵀỸ.
 func TestRidgeOfTheInput(t *testing.T) {
-	set := modeltest.MNIST(t)
+	set := modeltest.MNIST(t, 1000, 1000)
 	train, test := set.Train.Slice(0, 1000), set.Test.Slice(0, 1000)
 	x := modeltest.Matrix(train, modeltest.Pixel)
 	for _, reference := range []struct {
