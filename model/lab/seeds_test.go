@@ -47,11 +47,22 @@ func doSeeds(t *testing.T, c spec.Spec, pool *simd.Pool) []spec.Event {
 	return events
 }
 
+// seedsDone is the log of so many of them on [cores], of one run for all tests.
+func seedsDone(t *testing.T, n int) []spec.Event {
+	t.Helper()
+	if doneSeeds[n] == nil {
+		doneSeeds[n] = doSeeds(t, fewSeeds(n), cores)
+	}
+	return doneSeeds[n]
+}
+
+var doneSeeds = map[int][]spec.Event{} // by their number
+
 // TestReplicatesAreRuns: each figure of a replicate is that of a run of its seed, with its looks, bit for
 // bit.
 func TestReplicatesAreRuns(t *testing.T) {
 	c := fewSeeds(4)
-	all := replicatesIn(doSeeds(t, c, cores))
+	all := replicatesIn(seedsDone(t, 4))
 	if len(all) != 4 {
 		t.Fatalf("%d replicates", len(all))
 	}
@@ -147,10 +158,10 @@ func ones(right []byte) (n int) {
 func TestSeedsDoNotDependOnCores(t *testing.T) {
 	c := fewSeeds(5)
 	var want []string
-	for _, pool := range []*simd.Pool{simd.Serial, simd.NewPool(2), simd.NewPool(4)} {
+	for i, events := range [][]spec.Event{doSeeds(t, c, simd.Serial), seedsDone(t, 5), doSeeds(t, c, simd.NewPool(4))} {
 		var got []string
 		begun := false
-		for _, e := range doSeeds(t, c, pool) {
+		for _, e := range events {
 			if s, is := e.(spec.Started); is && s.Stage == spec.Seeds {
 				begun = true
 			}
@@ -163,7 +174,7 @@ func TestSeedsDoNotDependOnCores(t *testing.T) {
 		}
 		// The plan, five replicates with what they show, and three ends.
 		if len(got) != 1+1+2*5+2 || !slices.Equal(got, want) {
-			t.Errorf("on %d cores there are %d events\n%s\nand on one\n%s", pool.Cores(), len(got), got, want)
+			t.Errorf("on %d cores there are %d events\n%s\nand on one\n%s", []int{1, cores.Cores(), 4}[i], len(got), got, want)
 		}
 	}
 }
@@ -172,7 +183,7 @@ func TestSeedsDoNotDependOnCores(t *testing.T) {
 // until it is open. No figure is another.
 func TestSeedsArePaused(t *testing.T) {
 	c := fewSeeds(4)
-	want := replicatesIn(doSeeds(t, c, cores))
+	want := replicatesIn(seedsDone(t, 4))
 	synctest.Test(t, func(t *testing.T) {
 		l := Start(c, load, simd.NewPool(2))
 		defer l.Close()
@@ -231,12 +242,12 @@ func TestMoreSeeds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := replicatesIn(doSeeds(t, fewSeeds(5), cores))
+	want := replicatesIn(seedsDone(t, 5))
 	if got := replicatesIn(events); !reflect.DeepEqual(got, want) {
 		t.Errorf("%d replicates, want those of %d", len(got), len(want))
 	}
 	last := string(withoutSeconds(run.Collect(c, events).Seeds.Seeded))
-	if whole := string(withoutSeconds(run.Collect(c, doSeeds(t, fewSeeds(5), cores)).Seeds.Seeded)); last != whole {
+	if whole := string(withoutSeconds(run.Collect(c, seedsDone(t, 5)).Seeds.Seeded)); last != whole {
 		t.Errorf("together they show\n%s\nwant\n%s", last, whole)
 	}
 }

@@ -17,8 +17,8 @@ import (
 
 // TestTierDocuments holds the hashes of documents of three seeds and all activations on every tier that
 // this processor has, on one core and on two: those in assembly have one, the Go tier another. Without FATHOM_SLOW
-// three of the nine are made, which have each seed, activation and solver once. It runs itself for each tier, since
-// a process has but one.
+// three of the nine are made, which have each seed, activation and solver once, and one of these on two cores. It
+// runs itself for each tier, since a process has but one.
 func TestTierDocuments(t *testing.T) {
 	const child, begins = "LAB_TEST_TIER", "hash "
 	all := os.Getenv("FATHOM_SLOW") != ""
@@ -85,7 +85,9 @@ func tierDocuments(t *testing.T, all bool) (lines []string) {
 			c.EditNetwork(func(n *spec.Network) { n.Hidden, n.Batch, n.Steps, n.LookEvery = []int{100, 30}, 50, 30, 0 })
 			spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples = 100 })
 			one := bareHashOf(t, c, m, simd.NewPool(1))
-			if two := bareHashOf(t, c, m, simd.NewPool(2)); two != one {
+			if !all && i > 0 {
+				// One of them is on two cores.
+			} else if two := bareHashOf(t, c, m, simd.NewPool(2)); two != one {
 				t.Errorf("seed %d, %s: two cores give another document than one", seed+1, activation)
 			}
 			lines = append(lines, fmt.Sprintf("%d %-7s %s", seed+1, activation, one))
