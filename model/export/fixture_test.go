@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -23,6 +24,9 @@ import (
 
 func TestMain(m *testing.M) {
 	Resolution = 40
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400) // pictures are much garbage, and little is kept
+	}
 	dir, err := os.MkdirTemp("", "export")
 	if err != nil {
 		panic(err)

@@ -16,7 +16,7 @@ func TestLongReports(t *testing.T) {
 	t.Parallel()
 	s, dir := serve(t, t.TempDir(), natsserver.RANDOM_PORT, ""), joined(t, 2)
 	figures := map[string]spec.Figure{}
-	for i := range 6000 {
+	for i := range 4000 {
 		figures[fmt.Sprintf("separation.layer%0300d", i)] = 0.125
 	}
 	w := worker(t, s, crew{short, figures})
@@ -30,7 +30,7 @@ func TestLongReports(t *testing.T) {
 	}
 	for _, task := range dir.Study.Tasks() {
 		f := r.Found[task.Key]
-		if f == nil || f.State != study.Done || r.Value(f, fmt.Sprintf("separation.layer%0300d", 5999)) != 0.125 {
+		if f == nil || f.State != study.Done || r.Value(f, fmt.Sprintf("separation.layer%0300d", 3999)) != 0.125 {
 			t.Errorf("%+v", f)
 		}
 	}
