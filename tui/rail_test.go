@@ -22,7 +22,11 @@ func TestRailIsWhole(t *testing.T) {
 		for width := kit.MinWidth; width <= 140; width++ {
 			a.resize(width, 30)
 			a.kit.Theme.ASCII = width%2 == 0
-			rail := strings.TrimRight(strings.Split(ansi.Strip(a.screen()), "\n")[railLine], " ")
+			rail := a.rail()
+			if width%5 == 0 { // a screen, of which the rail is a line, takes long to draw
+				rail = strings.Split(a.screen(), "\n")[railLine]
+			}
+			rail = strings.TrimRight(ansi.Strip(rail), " ")
 			for i, tab := range a.tabs {
 				if !strings.Contains(rail, fmt.Sprintf(" %d %s", a.digits[i], tab.Title())) {
 					t.Fatalf("%s at %d columns: %q lacks %s", situation.name, width, rail, tab.Title())
