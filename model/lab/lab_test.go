@@ -202,8 +202,7 @@ func TestOneSeedOneResult(t *testing.T) {
 				t.Errorf("a pool of %d cores gives another result:\n%s\n%s", pool.Cores(), got, want)
 			}
 		}
-		c.Seed = 2
-		if document(t, c, do(t, c)) == want {
+		if c.Seed = 2; i == 0 && document(t, c, do(t, c)) == want {
 			t.Error("two seeds give one result")
 		}
 	}
