@@ -21,7 +21,7 @@ func stay(*ptytest.Terminal) {}
 // TestTheTitleIsPutBack: the window's title is kept on the terminal's stack before the app sets its
 // own, and taken from there after the app has wiped that.
 func TestTheTitleIsPutBack(t *testing.T) {
-	drawn, code := onTerminal(t, []string{"TERM=xterm-256color"}, "", leave, "--steps", "200")
+	drawn, code := onTerminal(t, []string{"TERM=xterm-256color"}, "", leave, quick(t)...)
 	saved, first := strings.Index(drawn, line.SaveTitle), strings.Index(drawn, "\x1b]2;fathom")
 	last, back := strings.LastIndex(drawn, "\x1b]2;"), strings.Index(drawn, line.RestoreTitle)
 	if code != 0 || saved < 0 || first < saved || back < last || strings.Count(drawn, line.SaveTitle) != 1 || strings.Count(drawn, line.RestoreTitle) != 1 {
@@ -38,7 +38,7 @@ func TestProgressIsToldToWhoDrawsIt(t *testing.T) {
 			p.Type("2")
 			p.Until("Probes:")
 			leave(p)
-		}, "--steps", "100000")
+		}, quick(t, "--steps", "100000")...)
 		if code != 0 || strings.Contains(drawn, "\x1b]9;4;1") != told {
 			t.Errorf("%s: progress is told: %v; it ends with %d", environ, !told, code)
 		}
@@ -89,7 +89,7 @@ func TestAHungTmuxIsNotWaitedFor(t *testing.T) {
 		t.Errorf("tmux is asked %q for help, errors or the version", said)
 	}
 	start := time.Now()
-	if _, code := onTerminal(t, environ, "", leave, "--steps", "200"); code != 0 {
+	if _, code := onTerminal(t, environ, "", leave, quick(t)...); code != 0 {
 		t.Errorf("it ends with %d", code)
 	}
 	if said, err := os.ReadFile(called); err != nil || string(said) != "info\n" {

@@ -30,6 +30,15 @@ func guest(args ...string) *exec.Cmd {
 	return cmd
 }
 
+// quick are the flags of an app, or of a run, that is there at once: on a set that writeSet wrote, and without
+// probes while it trains.
+func quick(t *testing.T, more ...string) []string {
+	t.Helper()
+	dir := t.TempDir()
+	writeSet(t, dir)
+	return small(dir, append([]string{"--probe-every", "0"}, more...)...)[1:]
+}
+
 // shell is bash with jobs on a terminal, in which $F is fathom.
 func shell(t *testing.T) *ptytest.Terminal {
 	t.Helper()
@@ -73,7 +82,7 @@ func whole(t *testing.T, p *ptytest.Terminal, when string) {
 func TestJobs(t *testing.T) {
 	t.Parallel()
 	p := shell(t)
-	p.Type("\"$F\" --steps 100000\r")
+	p.Type("\"$F\" " + strings.Join(quick(t, "--steps", "100000"), " ") + "\r")
 	p.Until("Train")
 	app := job(t, p)
 	back := func(how string) {
@@ -118,9 +127,9 @@ func TestJobs(t *testing.T) {
 func TestInTheBackground(t *testing.T) {
 	t.Parallel()
 	p := shell(t)
-	p.Type("\"$F\" run --steps 2000 --train-samples 2000 --test-samples 500 --stages train --probe-every 0 > /dev/null & wait $!; echo ended $?\r")
-	p.Until("ended 0") // of several times as many steps as there are between two lines of progress
-	p.Type("\"$F\" run --format ndjson --steps 1000000 &\r")
+	p.Type("\"$F\" run " + strings.Join(quick(t, "--steps", "100000", "--evaluate-every", "5000", "--stages", "train"), " ") + " > /dev/null & wait $!; echo ended $?\r")
+	p.Until("ended 0") // after some tenths of a second, in each of which a line of progress would be drawn
+	p.Type("\"$F\" run " + strings.Join(quick(t, "--format", "ndjson", "--steps", "1000000"), " ") + " &\r")
 	p.Until(`"started"`)
 	p.Type("kill %1; wait %1; echo ended $?\r")
 	p.Until("ended 130")
@@ -129,7 +138,7 @@ func TestInTheBackground(t *testing.T) {
 	if drawn := p.Drawn(); strings.Contains(drawn, "\x1b") || strings.Contains(drawn, "Stopped") {
 		t.Errorf("it draws %q", drawn)
 	}
-	p.Type("\"$F\" --steps 1000 &\r")
+	p.Type("\"$F\" " + strings.Join(quick(t, "--steps", "1000"), " ") + " &\r")
 	p.Until("$ ")
 	p.Type("fg\r")
 	p.Until("Train")
@@ -143,7 +152,7 @@ func TestInTheBackground(t *testing.T) {
 // TestSuspendedWhereNobodyLetsItGoOn: without a shell that has jobs, ctrl+z stops nothing.
 func TestSuspendedWhereNobodyLetsItGoOn(t *testing.T) {
 	t.Parallel()
-	p := ptytest.Open(t, ptytest.Options{}).Start(guest("--steps", "100000"))
+	p := ptytest.Open(t, ptytest.Options{}).Start(guest(quick(t, "--steps", "100000")...))
 	p.Until("Train")
 	p.Type("\x1a")
 	p.Until("\x1b[?1049l")
@@ -162,7 +171,7 @@ func TestSuspendedWhereNobodyLetsItGoOn(t *testing.T) {
 func TestKeysInALowTerminal(t *testing.T) {
 	t.Parallel()
 	for _, size := range [][2]int{{10, 3}, {59, 7}, {200, 6}} {
-		p := ptytest.Open(t, ptytest.Options{Cols: size[0], Rows: size[1]}).Start(guest("--steps", "200"))
+		p := ptytest.Open(t, ptytest.Options{Cols: size[0], Rows: size[1]}).Start(guest(quick(t)...))
 		p.Until("fathom")
 		p.Until("needs")
 		p.Type("?2S")
@@ -172,7 +181,7 @@ func TestKeysInALowTerminal(t *testing.T) {
 		}
 		whole(t, p, "ctrl+c")
 	}
-	p := ptytest.Open(t, ptytest.Options{Cols: 120, Rows: 36}).Start(guest("--steps", "200"))
+	p := ptytest.Open(t, ptytest.Options{Cols: 120, Rows: 36}).Start(guest(quick(t)...))
 	p.Until("Train")
 	p.Type("?")
 	p.Until("PgDn")
@@ -209,7 +218,7 @@ func TestLeavesNoAnswers(t *testing.T) {
 				slow(t)
 			}
 			t.Parallel()
-			p := ptytest.Open(t, ptytest.Options{Delay: delay}).Start(guest("--steps", "200"))
+			p := ptytest.Open(t, ptytest.Options{Delay: delay}).Start(guest(quick(t)...))
 			p.Until("Train")
 			p.Type("\x03")
 			code := p.Wait()
@@ -229,7 +238,7 @@ func TestLeavesNoAnswers(t *testing.T) {
 // for when it reads on.
 func TestEndsThoughTheTerminalStalls(t *testing.T) {
 	t.Parallel()
-	p := ptytest.Open(t, ptytest.Options{}).Start(guest("--pace", "full", "--steps", "1000000"))
+	p := ptytest.Open(t, ptytest.Options{}).Start(guest(quick(t, "--pace", "full", "--steps", "1000000")...))
 	p.Until("Train")
 	p.Stall(true)
 	p.Full()
@@ -248,7 +257,7 @@ func TestEndsThoughTheTerminalStalls(t *testing.T) {
 func TestBegunInTheBackgroundAndStalled(t *testing.T) {
 	t.Parallel()
 	p := shell(t)
-	p.Type("stty -icanon -echo; \"$F\" --pace full --steps 1000000 & until grep -q '^SigCgt:.*[abef]....$' /proc/$!/status; do :; done; echo beg''un\r")
+	p.Type("stty -icanon -echo; \"$F\" " + strings.Join(quick(t, "--pace", "full", "--steps", "1000000"), " ") + " & until grep -q '^SigCgt:.*[abef]....$' /proc/$!/status; do :; done; echo beg''un\r")
 	p.Until("begun")
 	app := job(t, p)
 	p.Type("stty sane; fg\r")
@@ -278,7 +287,7 @@ func TestBegunInTheBackgroundAndStalled(t *testing.T) {
 // terminal again that it is giving back.
 func TestToldToGoOnAndEnd(t *testing.T) {
 	t.Parallel()
-	p := ptytest.Open(t, ptytest.Options{}).Start(guest("--steps", "100000"))
+	p := ptytest.Open(t, ptytest.Options{}).Start(guest(quick(t, "--steps", "100000")...))
 	p.Until("Train")
 	p.Process().Signal(syscall.SIGTERM)
 	p.Process().Signal(syscall.SIGCONT)
@@ -303,7 +312,7 @@ func TestCtrlCOnEveryLayout(t *testing.T) {
 			if layout.Name == "dvorak" && !alternate {
 				continue // the same as with them: the key of c writes c
 			}
-			p := ptytest.Open(t, ptytest.Options{}).Start(guest("--steps", "200"))
+			p := ptytest.Open(t, ptytest.Options{}).Start(guest(quick(t)...))
 			p.Until("Train")
 			p.Type("\x0c")
 			p.Until("\x1b[H\x1b[2J")

@@ -72,7 +72,7 @@ func TestTheAppHeedsIgnoredSignals(t *testing.T) {
 					p.Until("Probes:")
 					leave(p)
 				}
-			}, "--steps", "200")
+			}, quick(t)...)
 			if code != test.code {
 				t.Errorf("it ends with %d, want %d:\n%s", code, test.code, drawn)
 			}
@@ -126,13 +126,13 @@ func TestNoColor(t *testing.T) {
 			if !test.app {
 				return // the same environment is read in the same way
 			}
-			if got := coloredOn(t, test.environ, "--steps", "200"); got != test.colors {
+			if got := coloredOn(t, test.environ, quick(t)...); got != test.colors {
 				t.Errorf("the app has colours: %v", got)
 			}
 		})
 	}
 	for flag, colors := range map[string]bool{"always": true, "never": false} {
-		if got := coloredOn(t, []string{"NO_COLOR=0"}, "--color", flag, "--steps", "200"); got != colors {
+		if got := coloredOn(t, []string{"NO_COLOR=0"}, quick(t, "--color", flag)...); got != colors {
 			t.Errorf("NO_COLOR=0 and --color %s: the app has colours: %v", flag, got)
 		}
 	}
