@@ -39,25 +39,27 @@ func filesBelow(t *testing.T, dir string) (all []string) {
 	return all
 }
 
-// imagesOfAll are those of the laboratories of all tests, which are read once.
-var imagesOfAll = new(reader)
-
 // served is a laboratory with a training of a few steps, and what does a line there.
 func served(t *testing.T) (*laboratory, func(line string) (out, errs string, code int)) {
 	t.Helper()
+	set := t.TempDir()
+	writeSet(t, set)
 	t.Chdir(t.TempDir())
 	t.Setenv("TMPDIR", t.TempDir())
 	told := newOptions()
 	cmd := &cobra.Command{}
 	addSettings(cmd, told, runSettings())
-	for name, value := range map[string]string{"steps": "30", "stages": "train", "train-samples": "1000", "test-samples": "200", "hidden": "8"} {
+	for name, value := range map[string]string{
+		"data": set, "holdout": "10", "classes": "3", "train-samples": "100", "test-samples": "50", "pca-samples": "40", "pca-classes": "0,2", "probe-samples": "40",
+		"steps": "30", "batch": "10", "stages": "train", "hidden": "8",
+	} {
 		if err := cmd.Flags().Set(name, value); err != nil {
 			t.Fatal(err)
 		}
 	}
 	l := &laboratory{
 		told: told, pool: simd.NewPool(1), own: ownLimits{labs: 2, perKey: 1, time: time.Minute, steps: 100}, memory: 100 << 20,
-		steer: room.AskFirst, read: imagesOfAll,
+		steer: room.AskFirst, read: new(reader),
 	}
 	if err := l.open(cmd, newStoreOptions(), nil); err != nil {
 		t.Fatal(err)
