@@ -198,15 +198,17 @@ func loader(config spec.Spec) func() (*source.Material, error) {
 	return sync.OnceValues(func() (*source.Material, error) { return load(config) })
 }
 
-// load reads and prepares a config's data, and collects what the reading took: it would else stay
-// until twice as much as is kept is in use. The program decides this and not a lab, since there may
-// be other labs in the process, which it holds up.
+// load reads and prepares a config's data, and collects what the reading took where that is much: it
+// would else stay until twice as much as is kept is in use. The program decides this and not a lab,
+// since there may be other labs in the process, which it holds up.
 func load(config spec.Spec) (*source.Material, error) {
 	m, err := source.Load(config.Source.Data, lab.Split(config))
 	if err != nil {
 		return nil, usage(err)
 	}
-	runtime.GC()
+	if pixels := (m.Train.Len() + m.Test.Len()) * m.Train.Dim(); pixels > 1<<20 {
+		runtime.GC()
+	}
 	return m, nil
 }
 
