@@ -6,7 +6,6 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -127,6 +126,7 @@ func mayImport(room string) map[string]bool {
 
 // TestTheHouse holds every package to its row of the plan.
 func TestTheHouse(t *testing.T) {
+	t.Parallel()
 	ours := module(t) + "/"
 	var seen []string
 	for _, p := range packages(t) {
@@ -158,13 +158,10 @@ func TestTheHouse(t *testing.T) {
 // TestNothingBelowKnowsATerminal keeps what draws and what reads flags out of data and model, and
 // out of all that they are built from.
 func TestNothingBelowKnowsATerminal(t *testing.T) {
-	cmd := exec.Command("go", "list", "-deps", "./data/...", "./model/...")
-	cmd.Dir = "../.."
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
-	}
-	below := strings.Fields(string(out))
+	t.Parallel()
+	below := builtFrom(t, func(room string) bool {
+		return strings.HasPrefix(room+"/", "data/") || strings.HasPrefix(room+"/", "model/")
+	})
 	if !slices.Contains(below, module(t)+"/model/lab") {
 		t.Fatalf("model/lab is not among the %d packages below: the test looks in the wrong place", len(below))
 	}
@@ -183,6 +180,7 @@ func TestNothingBelowKnowsATerminal(t *testing.T) {
 // TestAMeasureIsNamedWhereItIsShown: the name of a measure stands in package measure, in its tab,
 // in the export and in the document, so that one more is added there and nowhere else.
 func TestAMeasureIsNamedWhereItIsShown(t *testing.T) {
+	t.Parallel() // when what makes garbage is over: what was parsed is much, and is kept
 	names := map[string]bool{}
 	for _, m := range measure.List() {
 		names[strconv.Quote(m.Name)] = true
@@ -287,6 +285,8 @@ var parseFiles = sync.OnceValues(func() (all []parsedFile, err error) {
 // TestNoSessionChangesAVariable: two sessions of the app in one process share the variables of its
 // packages, so nothing assigns to one of these, to a part of it, or takes its address.
 func TestNoSessionChangesAVariable(t *testing.T) {
+	t.Parallel() // when what makes garbage is over: what was parsed is much, and is kept
+
 	variables := map[string]map[string]bool{} // of each directory
 	var files []*ast.File
 	var places []string
@@ -359,6 +359,7 @@ func rootOf(x ast.Expr) string {
 
 // TestOneImporterOfCharts keeps ntcharts behind tui/chart.
 func TestOneImporterOfCharts(t *testing.T) {
+	t.Parallel()
 	found := false
 	for _, p := range packages(t) {
 		for _, path := range p.Imports {

@@ -17,6 +17,7 @@ import (
 // TestTheListOfTheHouse: in README's list of packages, whose order says so, each imports only what stands
 // above it, or in the same line.
 func TestTheListOfTheHouse(t *testing.T) {
+	t.Parallel()
 	text, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -51,43 +52,17 @@ func TestTheListOfTheHouse(t *testing.T) {
 	}
 }
 
-// module is the path of the module that these packages are in.
-func module(t *testing.T) string {
-	t.Helper()
-	path, err := askModule()
-	if err != nil {
-		t.Fatalf("go list -m: %v", err)
-	}
-	return path
-}
-
-// askModule asks Go once: the tests want it for every import.
-var askModule = sync.OnceValues(func() (string, error) {
-	cmd := exec.Command("go", "list", "-m")
-	cmd.Dir = "../.."
-	out, err := cmd.Output()
-	return strings.TrimSpace(string(out)), err
-})
-
-// listed is what go list says of a package.
+// listed is what go list says of a package: of the module, or one that something there imports.
 type listed struct {
 	ImportPath string
 	Imports    []string
+	DepOnly    bool                  // it is not of the module
+	Module     struct{ Path string } // empty for the standard library
 }
 
-// packages lists all packages of the module with what each imports, tests left out.
-func packages(t *testing.T) []listed {
-	t.Helper()
-	all, err := listPackages()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
-	}
-	return all
-}
-
-// listPackages asks Go once.
-var listPackages = sync.OnceValues(func() (all []listed, err error) {
-	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
+// listAll asks Go once, for all tests.
+var listAll = sync.OnceValues(func() (all []listed, err error) {
+	cmd := exec.Command("go", "list", "-deps", "-json=ImportPath,Imports,DepOnly,Module", "./...")
 	cmd.Dir = "../.."
 	out, err := cmd.Output()
 	for decoder := json.NewDecoder(bytes.NewReader(out)); err == nil; {
@@ -101,3 +76,49 @@ var listPackages = sync.OnceValues(func() (all []listed, err error) {
 	}
 	return all, err
 })
+
+// packages lists all packages of the module with what each imports, tests left out.
+func packages(t *testing.T) []listed {
+	t.Helper()
+	all, err := listAll()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	own := slices.DeleteFunc(slices.Clone(all), func(p listed) bool { return p.DepOnly })
+	if len(own) == 0 {
+		t.Fatal("go list lists no package")
+	}
+	return own
+}
+
+// module is the path of the module that these packages are in.
+func module(t *testing.T) string {
+	t.Helper()
+	return packages(t)[0].Module.Path
+}
+
+// builtFrom lists the packages of which those are built that the function picks of the module's, by their paths in it:
+// these, what they import, and so on.
+func builtFrom(t *testing.T, picks func(room string) bool) []string {
+	t.Helper()
+	var built []string
+	for _, p := range packages(t) {
+		if picks(strings.TrimPrefix(p.ImportPath, module(t)+"/")) {
+			built = append(built, p.ImportPath)
+		}
+	}
+	imports := map[string][]string{}
+	all, _ := listAll()
+	for _, p := range all {
+		imports[p.ImportPath] = p.Imports
+	}
+	seen := map[string]bool{}
+	for i := 0; i < len(built); i++ {
+		for _, path := range imports[built[i]] {
+			if !seen[path] {
+				seen[path], built = true, append(built, path)
+			}
+		}
+	}
+	return built
+}

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -69,15 +69,11 @@ func TestRoomsAreSmall(t *testing.T) {
 
 // TestNoServerInTheProgram keeps the server of a queue, and what it is made of, in a program of its own.
 func TestNoServerInTheProgram(t *testing.T) {
-	cmd := exec.Command("go", "list", "-deps", ".", "../fathom-queue")
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
-	}
-	if !strings.Contains(string(out), "github.com/nats-io/nats-server/") {
-		t.Fatal("no program has a server: the test looks in the wrong place")
-	}
-	if out, err = exec.Command("go", "list", "-deps", ".").Output(); err != nil || strings.Contains(string(out), "github.com/nats-io/nats-server/") {
-		t.Errorf("the program has a server inside: %v", err)
+	t.Parallel()
+	for program, has := range map[string]bool{"cmd/fathom-queue": true, "cmd/fathom": false} {
+		built := builtFrom(t, func(room string) bool { return room == program })
+		if slices.ContainsFunc(built, func(path string) bool { return strings.HasPrefix(path, "github.com/nats-io/nats-server/") }) != has {
+			t.Errorf("%s, of %d packages, has a server inside: %v", program, len(built), !has)
+		}
 	}
 }

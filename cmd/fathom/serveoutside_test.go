@@ -146,6 +146,7 @@ func TestManagerIsTold(t *testing.T) {
 // TestVisitsEndAlone: no goroutine is begun in what serves visitors but by what catches its panic, and that
 // of a timer or a group is one: a mistake in one would end all visits.
 func TestVisitsEndAlone(t *testing.T) {
+	t.Parallel() // when what makes garbage is over: what was parsed is much, and is kept
 	seen := 0
 	eachFile(t, func(path string, file *ast.File) {
 		if !strings.HasPrefix(path, "tui/serve") {

@@ -32,6 +32,7 @@ var code = regexp.MustCompile("(?s)```.*?```|`[^`]*`|(?m)^    .*$|\\]\\([^)]*\\)
 
 // TestOneWordForOneThing: help, sentences, comments and pages have one word for a thing, and one way to spell it.
 func TestOneWordForOneThing(t *testing.T) {
+	t.Parallel() // when what makes garbage is over: what was parsed is much, and is kept
 	sentences := 0
 	check := func(where, text string) {
 		sentences++
