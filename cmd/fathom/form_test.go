@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,7 +11,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -45,7 +48,10 @@ func openFormApp(t *testing.T, flags ...string) formApp {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := formApp{tui.New(t.Context(), h.forApp(told)), h, t}
+	app := h.forApp(told)
+	foreseen := sync.OnceValue(func() func(spec.Spec) time.Duration { return h.foresee(t.Context()) })
+	app.Foresee = func(context.Context) func(spec.Spec) time.Duration { return foreseen() } // not each time that the form opens
+	a := formApp{tui.New(t.Context(), app), h, t}
 	t.Cleanup(h.close)
 	a.Update(tea.WindowSizeMsg{Width: 200, Height: 60})
 	a.press(tea.KeyF2, 0)
