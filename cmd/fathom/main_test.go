@@ -12,7 +12,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
+	"fathom/data/store"
 	"fathom/model/export"
 	"fathom/model/run"
 	"fathom/model/simd"
@@ -26,6 +28,7 @@ const asFathom = "TEST_AS_FATHOM"
 // TestMain keeps the settings of whoever runs the tests out of them.
 func TestMain(m *testing.M) {
 	export.Resolution = 40 // pictures of exports are drawn coarsely, here and in the children
+	store.PollEvery = time.Second / 10
 	if os.Getenv(asFathom) != "" {
 		main()
 	}

@@ -39,7 +39,7 @@ func await(ctx context.Context, path string, s Settings, say func(why string), w
 			say(why)
 		}
 		for still := false; !still; {
-			if err := wait(ctx, pollEvery); err != nil {
+			if err := wait(ctx, PollEvery); err != nil {
 				return nil, err
 			}
 			b := &builder{s: s, store: &Store{path: path}}

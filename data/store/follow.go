@@ -61,12 +61,12 @@ type refusal struct {
 // patience is how many polls files stay the same, and are not whole, before it is said why.
 const patience = 10
 
-// The time between two polls of a store: pollEvery, or more where a poll takes long, so that polling
-// takes at most a fiftieth of the time.
-const (
-	pollEvery = time.Second
-	pollShare = 50
-)
+// PollEvery is the time between two polls of a store, which is longer where a poll takes long. Tests lower it
+// before they follow anything, to be quick; nobody else sets it.
+var PollEvery = time.Second
+
+// pollShare is one over the most of the time that polling takes.
+const pollShare = 50
 
 // Follow returns a follower of a store, nil if it has no checkpoints that others could come after:
 // their names must say what they are. The store's layers and samples are those that new checkpoints
@@ -101,7 +101,7 @@ func (f *Follower) Next(ctx context.Context) (Growth, error) {
 		if g, any := f.poll(); any {
 			return g, ctx.Err()
 		}
-		if err := f.wait(ctx, max(pollEvery, pollShare*time.Since(begin))); err != nil {
+		if err := f.wait(ctx, max(PollEvery, pollShare*time.Since(begin))); err != nil {
 			return Growth{}, err
 		}
 	}

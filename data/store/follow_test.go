@@ -229,7 +229,7 @@ func TestFollowerNext(t *testing.T) {
 		if waits++; waits == 3 {
 			put(t, root, checkpoint("step-30", 30))
 		}
-		if d < pollEvery {
+		if d < PollEvery {
 			t.Errorf("the next poll is after %v", d)
 		}
 		if waits == 10 {
