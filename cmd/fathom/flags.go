@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -45,13 +46,23 @@ func (f settingFlag) String() string {
 
 func (f settingFlag) Type() string { return f.Kind }
 
+// defaults are the values of all settings that nobody told. To write them takes longer than to make the flags.
+var defaults = sync.OnceValue(func() map[string]string {
+	told, all := newOptions(), map[string]string{}
+	for _, s := range allSettings() {
+		all[s.Name] = told.get(s.Name)
+	}
+	return all
+})
+
 // addSettings gives a command a flag for each of the settings. The options hold what
-// the flags say once they are parsed.
+// the flags say once they are parsed; before they are as nobody told them.
 func addSettings(cmd *cobra.Command, to *options, settings []setting.Setting) {
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	for _, s := range settings {
-		flag := flags.VarPF(settingFlag{s, to}, s.Name, "", s.Help)
+		flag := &pflag.Flag{Name: s.Name, Usage: s.Help, Value: settingFlag{s, to}, DefValue: defaults()[s.Name]}
+		flags.AddFlag(flag)
 		if s.Type == setting.TypeBool {
 			flag.NoOptDefVal = "true"
 		}
