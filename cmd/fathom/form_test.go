@@ -168,6 +168,7 @@ func TestFormStartsWhatTheCommandPrints(t *testing.T) {
 	}
 	writeSet(t, dir)
 	config := file(t, "batch = 20\nsteps = 80\n") // holds for both
+	t.Setenv("FATHOM_PACE", "full")
 	a := openFormApp(t, small(first, "--config", config)[1:]...)
 	for name, text := range map[string]string{
 		"data": dir, "holdout": "20", "hidden": "7,5", "activation": "relu", "seed": "12", "learning-rate": "0.03", "batch": "50", "steps": "40",

@@ -238,7 +238,7 @@ func TestLeavesNoAnswers(t *testing.T) {
 // for when it reads on.
 func TestEndsThoughTheTerminalStalls(t *testing.T) {
 	t.Parallel()
-	p := ptytest.Open(t, ptytest.Options{}).Start(guest(quick(t, "--pace", "full", "--steps", "1000000")...))
+	p := ptytest.Open(t, ptytest.Options{}).Start(guest(quick(t, "--steps", "100000")...))
 	p.Until("Train")
 	p.Stall(true)
 	p.Full()
@@ -257,7 +257,7 @@ func TestEndsThoughTheTerminalStalls(t *testing.T) {
 func TestBegunInTheBackgroundAndStalled(t *testing.T) {
 	t.Parallel()
 	p := shell(t)
-	p.Type("stty -icanon -echo; \"$F\" " + strings.Join(quick(t, "--pace", "full", "--steps", "1000000"), " ") + " & until grep -q '^SigCgt:.*[abef]....$' /proc/$!/status; do :; done; echo beg''un\r")
+	p.Type("stty -icanon -echo; \"$F\" " + strings.Join(quick(t, "--steps", "100000"), " ") + " & until grep -q '^SigCgt:.*[abef]....$' /proc/$!/status; do :; done; echo beg''un\r")
 	p.Until("begun")
 	app := job(t, p)
 	p.Type("stty sane; fg\r")

@@ -118,7 +118,7 @@ func TestServeAsAProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	var screen bytes.Buffer
-	sess.Stdout = &screen
+	answering(t, sess, func(p []byte) { screen.Write(p) })
 	if err := sess.RequestPty("xterm-256color", 24, 80, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -277,7 +277,7 @@ func TestServedRunsAsAProcess(t *testing.T) {
 			t.Fatal(err)
 		}
 		screen, shown := &strings.Builder{}, make(chan struct{})
-		sess.Stdout = taking(func(p []byte) {
+		answering(t, sess, func(p []byte) {
 			had := strings.Contains(screen.String(), name)
 			if screen.Write(p); !had && strings.Contains(screen.String(), name) {
 				close(shown)
@@ -309,6 +309,20 @@ func TestServedRunsAsAProcess(t *testing.T) {
 type taking func(p []byte)
 
 func (w taking) Write(p []byte) (int, error) { w(p); return len(p), nil }
+
+// answering hands on what a session draws, and says where the cursor is whenever it is asked for that, so that a
+// visit does not wait for answers when it ends.
+func answering(t *testing.T, sess *gossh.Session, drawn func(p []byte)) {
+	t.Helper()
+	keys, err := sess.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sess.Stdout = taking(func(p []byte) {
+		drawn(p)
+		io.WriteString(keys, strings.Repeat("\x1b[24;1R", bytes.Count(p, []byte("\x1b[6n"))))
+	})
+}
 
 // TestWhereVisitorsSave: of a server of saved runs --save says as well where visitors' own ones are saved.
 func TestWhereVisitorsSave(t *testing.T) {
