@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -273,24 +274,39 @@ func TestCommandGivesTheConfig(t *testing.T) {
 	if err != nil {
 		t.Skip("there is no shell here")
 	}
-	split := func(command string) []string {
-		out, err := exec.Command(sh, "-c", `fathom() { for word; do printf '%s\0' "$word"; done; }; `+command).Output()
-		if err != nil {
-			t.Fatalf("sh cannot read %s: %v", command, err)
-		}
-		words := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
-		if words[0] != "run" {
-			t.Errorf("%s is no `fathom run`", command)
-		}
-		return words[1:]
-	}
+	const times = 60
 	rng := rand.New(rand.NewPCG(5, 6))
-	for range 60 {
-		c, base := random(rng), newOptions()
+	var configs, bases [times]spec.Spec
+	script := `fathom() { printf '%s\0' $# "$@"; }` + "\n"
+	for i := range times {
+		configs[i], bases[i] = random(rng), random(rng)
+		script += rules.Command(configs[i]) + "\n" + rules.CommandOver(configs[i], bases[i]) + "\n"
+	}
+	shell := exec.Command(sh, "-s") // which reads all commands
+	shell.Stdin = strings.NewReader(script)
+	out, err := shell.Output()
+	if err != nil {
+		t.Fatalf("sh cannot read a command: %v", err)
+	}
+	all := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
+	next := func(command string) []string { // the words of the next one behind `run`
+		if len(all) == 0 {
+			t.Fatalf("sh has no words of %s", command)
+		}
+		n, err := strconv.Atoi(all[0])
+		if err != nil || n < 1 || n >= len(all) || all[1] != "run" {
+			t.Fatalf("%s is no `fathom run`: %q", command, all[:min(len(all), 9)])
+		}
+		words := all[2 : n+1 : n+1]
+		all = all[n+1:]
+		return words
+	}
+	for i, c := range configs {
+		base := newOptions()
 		if err := rules.Validate(c); err != nil {
 			t.Fatalf("the test's own config is wrong: %v", err)
 		}
-		words := split(rules.Command(c))
+		words := next(rules.Command(c))
 		told, err := resolved(words...)
 		if err != nil || !reflect.DeepEqual(told.config, c) {
 			t.Errorf("%s gives %+v, %v, want %+v", rules.Command(c), told.config, err, c)
@@ -298,8 +314,8 @@ func TestCommandGivesTheConfig(t *testing.T) {
 		if n := changed(c); len(words) != 2*n {
 			t.Errorf("%s has %d words for %d settings that are no default", rules.Command(c), len(words), n)
 		}
-		base.config = random(rng)
-		over := split(rules.CommandOver(c, base.config))
+		base.config = bases[i]
+		over := next(rules.CommandOver(c, base.config))
 		for _, args := range [][]string{over, append(over, "--config", file(t, base.toml()))} {
 			if told, err := resolved(args...); err != nil || !reflect.DeepEqual(told.config, c) {
 				t.Errorf("%v gives %+v, %v, want %+v", args, told.config, err, c)
