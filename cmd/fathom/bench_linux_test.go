@@ -27,7 +27,7 @@ func TestBenchEnds(t *testing.T) {
 	}
 	for _, flag := range []string{"--curve", "--peers"} {
 		cmd := exec.Command(tried(), "bench", flag)
-		cmd.Env = append(os.Environ(), asFathom+"=1", "PATH="+bin+":"+os.Getenv("PATH"), "VIRTUAL_ENV=", "TMPDIR="+tmp, "PIPE="+pipe)
+		cmd.Env = append(os.Environ(), asFathom+"=1", "GOMAXPROCS=2", "PATH="+bin+":"+os.Getenv("PATH"), "VIRTUAL_ENV=", "TMPDIR="+tmp, "PIPE="+pipe)
 		out, err := cmd.StdoutPipe()
 		if err != nil {
 			t.Fatal(err)
