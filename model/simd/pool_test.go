@@ -114,6 +114,7 @@ func watched(at func() (leave func())) *Kernels {
 // TestAPoolKeepsToItsCores has more askers than cores and counts who is in a kernel at a time. Each
 // lets the others run while it is in there.
 func TestAPoolKeepsToItsCores(t *testing.T) {
+	all := newLargeProducts(t, 61, 513, 300)
 	for cores := 1; cores <= 3; cores++ {
 		var inside, most atomic.Int32
 		kernels := watched(func() func() {
@@ -125,8 +126,9 @@ func TestAPoolKeepsToItsCores(t *testing.T) {
 		})
 		pool := NewPool(cores)
 		var askers sync.WaitGroup
-		for range 5 {
-			p := newLargeProducts(t, 61, 513, 300)
+		for range 4 { // more than there are cores
+			p := *all
+			p.y, p.back = NewMatrix(61, 300), NewMatrix(61, 513)
 			askers.Go(func() {
 				p.forEach(NewWorkspace(kernels, pool), func(string, Matrix) {
 					if n := pool.helpers.Load(); int(n) >= cores {
