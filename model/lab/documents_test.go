@@ -98,14 +98,15 @@ func TestMeasuresDocuments(t *testing.T) {
 // TestDividedProducts: the bits do not depend on the cores where products are large enough to be
 // divided among them, of networks and of probes, and images come as a stream.
 func TestDividedProducts(t *testing.T) {
-	c := smallPost(1, spec.Tanh, spec.Multinomial)
+	c, samples := smallPost(1, spec.Tanh, spec.Multinomial), 3000
 	c.Source.TrainSamples, c.Source.TestSamples = 3000, 1000
 	c.Stages = []spec.Stage{measure.Probe}
 	c.EditNetwork(func(n *spec.Network) { n.Hidden, n.Batch, n.Steps, n.EvaluateEvery = []int{200, 100}, 500, 6, 3 })
 	if os.Getenv("FATHOM_SLOW") == "" {
+		samples = 1500
 		c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 }) // at the end the layers are probed all the same
 	}
-	spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples, p.Tolerance = 3000, 1e-2 })
+	spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples, p.Tolerance = samples, 1e-2 })
 	m, err := source.Load(data.MNISTName, data.Options{HoldOut: 5000, Train: 3000, Test: 1000})
 	if err != nil {
 		t.Fatal(err)

@@ -210,7 +210,7 @@ func (e *ending) Err() error {
 // trains and thins its history.
 func TestFramesBesideATraining(t *testing.T) {
 	c := tiny()
-	c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery, n.Steps = 5, 200 })
+	c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery, n.Steps = 5, 150 })
 	c.Stages = []spec.Stage{spec.Train, measure.PCA}
 	net := model.New(Shape(c, 36), model.Stream(1, "parameters"))
 	l := remembering(t, c, 20*net.Bytes())

@@ -238,7 +238,7 @@ func TestInspectErrors(t *testing.T) {
 // TestInspectBesideATraining asks from several goroutines while the lab trains.
 func TestInspectBesideATraining(t *testing.T) {
 	c := tiny()
-	c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery, n.Steps = 5, 300 })
+	c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery, n.Steps = 5, 150 })
 	net := model.New(Shape(c, 36), model.Stream(1, "x"))
 	l := remembering(t, c, 20*net.Bytes())
 	l.SetPace(4000)
