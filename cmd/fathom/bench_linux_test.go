@@ -19,6 +19,7 @@ func TestBenchEnds(t *testing.T) {
 	if signal.Ignored(syscall.SIGINT) {
 		t.Skip("whoever runs the tests had the signal ignored")
 	}
+	t.Parallel()
 	bin, tmp := t.TempDir(), t.TempDir()
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	python := "#!/bin/sh\nif [ \"${1##*/}\" = found.py ]; then echo '{\"python\": \"3\", \"numpy\": \"2\"}'; exit; fi\nexec 3> \"$PIPE\"; echo begun >&3; sleep 5 3>&- > /dev/null 2>&1; echo alive >&3\n"

@@ -17,6 +17,7 @@ import (
 
 // TestDoctor: in a terminal that answers, in one that never does, in the background, and without any.
 func TestDoctor(t *testing.T) {
+	t.Parallel()
 	drawn, code := onTerminal(t, []string{"TERM=xterm-256color", "GOMAXPROCS=1", "FATHOM_SAVE=/home/ada/secret", "FATHOM_TOKEN=hidden", "FATHOM_STEPS=12"}, "", stay, "doctor")
 	for _, want := range []string{
 		"background rgb:0000/0000/0000", "attributes 62;22", "theme       dark: the terminal's background", "1 thread by GOMAXPROCS=1", "80×24 cells",

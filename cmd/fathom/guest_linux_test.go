@@ -21,6 +21,7 @@ func stay(*ptytest.Terminal) {}
 // TestTheTitleIsPutBack: the window's title is kept on the terminal's stack before the app sets its
 // own, and taken from there after the app has wiped that.
 func TestTheTitleIsPutBack(t *testing.T) {
+	t.Parallel()
 	drawn, code := onTerminal(t, []string{"TERM=xterm-256color"}, "", leave, quick(t)...)
 	saved, first := strings.Index(drawn, line.SaveTitle), strings.Index(drawn, "\x1b]2;fathom")
 	last, back := strings.LastIndex(drawn, "\x1b]2;"), strings.Index(drawn, line.RestoreTitle)
@@ -47,6 +48,7 @@ func TestProgressIsToldToWhoDrawsIt(t *testing.T) {
 
 // TestNoAppOnADumbTerminal: it says what it needs, in no more than words.
 func TestNoAppOnADumbTerminal(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	saveRun(t, dir, 1, 8, 10, true)
 	for _, args := range [][]string{nil, {"open", dir}, {dir}} {
@@ -63,6 +65,7 @@ func TestNoAppOnADumbTerminal(t *testing.T) {
 
 // TestAskedNothing: help, version and usage errors send nothing that a terminal would answer.
 func TestAskedNothing(t *testing.T) {
+	t.Parallel()
 	asks := regexp.MustCompile(`\x1b\[[0-9;?>=]*[cnqu]|\x1b\][0-9;]*\?|\x1bP`)
 	for _, args := range [][]string{{"--help"}, {"run", "--help"}, {"rnu"}, {"--stps", "3"}, {"version"}, {"run", "--steps", "x"}} {
 		drawn, _ := onTerminal(t, []string{"TERM=xterm-256color"}, "", stay, args...)
@@ -75,6 +78,7 @@ func TestAskedNothing(t *testing.T) {
 // TestAHungTmuxIsNotWaitedFor: the app is there although a tmux that is asked for its colours hangs,
 // with what it started; the help does not ask at all.
 func TestAHungTmuxIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	called := filepath.Join(dir, "called")
 	script := fmt.Sprintf("#!/bin/sh\necho \"$@\" >> %s\nsleep 60 & wait\n", called)
@@ -102,6 +106,7 @@ func TestAHungTmuxIsNotWaitedFor(t *testing.T) {
 
 // TestHelpToAFullDisk: what cannot be written is a failure.
 func TestHelpToAFullDisk(t *testing.T) {
+	t.Parallel()
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {
 		t.Skip(err)

@@ -46,6 +46,7 @@ func visitorsKey(t *testing.T, n byte) (gossh.Signer, string) {
 // TestServeAsAProcess serves as a host does: SIGHUP reads the keys again, a file that cannot be applied leaves
 // those that were read before, and SIGTERM ends it in its own way: who is there is told, and the run is whole.
 func TestServeAsAProcess(t *testing.T) {
+	t.Parallel()
 	data, host := t.TempDir(), t.TempDir()
 	writeSet(t, data)
 	mia, miasLine := visitorsKey(t, 1)

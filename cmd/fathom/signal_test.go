@@ -17,6 +17,7 @@ import (
 // TestIgnoredSignalsStayIgnored signals a run that trains: what whoever started it had ignored,
 // as nohup does, does not end it.
 func TestIgnoredSignalsStayIgnored(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	writeSet(t, dir)
 	for _, test := range []struct {
@@ -68,6 +69,7 @@ func TestIgnoredSignalsStayIgnored(t *testing.T) {
 // TestASecondSignalEndsTheProcess runs itself: the child sends itself signals after
 // the one that ends the context, and never ends on its own account.
 func TestASecondSignalEndsTheProcess(t *testing.T) {
+	t.Parallel()
 	const child = "SIGNALLED_CHILD"
 	if os.Getenv(child) != "" {
 		ctx, stop := untilSignal()

@@ -85,6 +85,7 @@ var colored = regexp.MustCompile(`\x1b\[([0-9]+[;:])*(3[0-8]|4[0-8]|9[0-7]|10[0-
 
 // TestOpensADirectoryOfRuns: the app shows the runs, and says on leaving how many there are.
 func TestOpensADirectoryOfRuns(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	saveRun(t, dir, 1, 8, 10, true)
 	saveRun(t, dir, 2, 8, 40, false)
@@ -141,6 +142,7 @@ func TestNoColor(t *testing.T) {
 // TestNoColorWhereThereIsNoTerminal: what is piped has no colours either, though
 // CLICOLOR_FORCE asks for them.
 func TestNoColorWhereThereIsNoTerminal(t *testing.T) {
+	t.Parallel()
 	for environ, colors := range map[string]bool{"NO_COLOR=0": false, "NO_COLOR=": true} {
 		cmd := exec.Command(tried(), "--help")
 		cmd.Env = []string{environ, "CLICOLOR_FORCE=1", "TERM=xterm-256color", asFathom + "=1"}
