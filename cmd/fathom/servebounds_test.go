@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	gossh "golang.org/x/crypto/ssh"
@@ -90,7 +91,7 @@ func TestBounds(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, err := serve.New(serve.Config{HostKey: pemKey, Ring: ring, House: l.house, App: l.app, Commands: commands, Log: slog.New(slog.DiscardHandler), Drawing: share.New(1), Version: "test",
-		Limits: serve.Limits{Failures: 1000}})
+		Limits: serve.Limits{Failures: 1000, PerKey: 40, StrangersFrom: 40}}) // which count who has just gone, too
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,6 +115,8 @@ func TestBounds(t *testing.T) {
 	}
 	here, temp := hashesBelow(t, "."), hashesBelow(t, os.TempDir())
 	const denied = "Permission denied (publickey)"
+	var attempts sync.WaitGroup
+	atOnce := make(chan struct{}, 4)
 	for _, tt := range []struct {
 		name, key string
 		flags     []string
@@ -159,14 +162,19 @@ func TestBounds(t *testing.T) {
 		if tt.line != "" {
 			args = append(args, tt.line)
 		}
-		cmd := exec.Command(client, args...)
-		var out, errs bytes.Buffer
-		cmd.Stdout, cmd.Stderr = &out, &errs
-		_ = cmd.Run()
-		if code := cmd.ProcessState.ExitCode(); code != tt.code || !strings.Contains(out.String(), tt.out) || !strings.Contains(errs.String(), tt.errs) || tt.lacks != "" && strings.Contains(out.String(), tt.lacks) {
-			t.Errorf("%s: exit %d, %q, %q; want %d, %q, %q", tt.name, code, out.String(), errs.String(), tt.code, tt.out, tt.errs)
-		}
+		atOnce <- struct{}{}
+		attempts.Go(func() {
+			defer func() { <-atOnce }()
+			cmd := exec.Command(client, args...)
+			var out, errs bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &out, &errs
+			_ = cmd.Run()
+			if code := cmd.ProcessState.ExitCode(); code != tt.code || !strings.Contains(out.String(), tt.out) || !strings.Contains(errs.String(), tt.errs) || tt.lacks != "" && strings.Contains(out.String(), tt.lacks) {
+				t.Errorf("%s: exit %d, %q, %q; want %d, %q, %q", tt.name, code, out.String(), errs.String(), tt.code, tt.out, tt.errs)
+			}
+		})
 	}
+	attempts.Wait()
 	if after := hashesBelow(t, "."); !slices.Equal(here, after) {
 		t.Errorf("the host's files are %q, and were %q", after, here)
 	}
