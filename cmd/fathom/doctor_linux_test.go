@@ -34,6 +34,7 @@ func TestDoctor(t *testing.T) {
 	// A terminal that never answers is given up, and left as it was.
 	far, near := ptytest.Pair(t)
 	defer near.Close()
+	defer far.Close() // not before: a collection would close it once nobody reads there, and hang the other end up
 	before, err := unix.IoctlGetTermios(int(near.Fd()), unix.TCGETS)
 	if err != nil {
 		t.Fatal(err)
