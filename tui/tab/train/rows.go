@@ -62,7 +62,7 @@ func (t *Tab) header(width int, probes bool) string {
 		style = th.Accent
 	}
 	figures := "accuracy"
-	if right > wideFigures {
+	if right > wideFigures && probes { // which alone have them
 		figures = "accuracy  ±95 %  gain"
 	}
 	line := kit.ToWidth("", left) + style.Render(kit.ToWidth(what, max(0, width-left-right))) + th.Dim.Render(" "+figures)
