@@ -96,13 +96,18 @@ func small(dir string, more ...string) []string {
 }
 
 func TestBadCommandLines(t *testing.T) {
-	dir := t.TempDir()
+	dir, studied := t.TempDir(), t.TempDir()
 	writeSet(t, dir)
+	if err := os.WriteFile(filepath.Join(studied, "study.json"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		args string
 		code int
 		want string
 	}{
+		{"run " + studied, exitUsage, studied + ": it is a study; `fathom open` shows it"},
+		{"serve --allow-anyone --listen 127.0.0.1:0 " + studied, exitUsage, ": it is a study; `fathom open` shows it"},
 		{"", exitUsage, "use `fathom run`"},
 		{"dive", exitUsage, `"dive" is no command`},
 		{"acts/dive", exitUsage, "acts/dive: there is no such file or directory"},
@@ -113,7 +118,6 @@ func TestBadCommandLines(t *testing.T) {
 		{"serve --authorized-keys " + filepath.Join(dir, "none"), exitUsage, filepath.Join(dir, "none") + ": the keys cannot be read: no such file or directory"},
 		{"run --axes nld", exitUsage, "--axes: only a store of arrays has such a setting, and none is named: `fathom run STORE`"},
 		{"serve --allow-anyone --listen 127.0.0.1:0 --labels y", exitUsage, "--labels: only a store of arrays has such a setting"},
-		{"--pool mean", exitUsage, "--pool: only a store of arrays has such a setting"},
 		{"run --resume r --c 1", exitUsage, "--c: only a store of arrays has such a setting"},
 		{"run --depth 3", exitUsage, "--depth: there is no such flag; see `fathom run --help`"},
 		{"run --hidden 0", exitUsage, "--hidden 0"},

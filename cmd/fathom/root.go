@@ -103,8 +103,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	path := cmd.CommandPath()
-	takesPath := strings.Contains(cmd.Use, "[STORE") && !cmd.HasSubCommands() // and so no other word
-	if takesPath || args[0] == "" || strings.ContainsAny(args[0], "/\\") {
+	if strings.Contains(cmd.Use, "[STORE") && !cmd.HasSubCommands() || args[0] == "" || strings.ContainsAny(args[0], "/\\") {
 		return usageError{fmt.Errorf("%s: there is no such file or directory", text.Clip(args[0]))}
 	}
 	rest := fmt.Sprintf("see `%s --help`", path)
@@ -143,17 +142,14 @@ fathom run --seed 7 --export seed-7
 fathom run --save runs
 fathom run --resume runs/20261126T010203Z-mnist-100x3-s1-q4hz`,
 		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 || len(args) == 1 && isPath(args[0]) {
+				return nil
+			}
+			err := noArguments(cmd, args)
 			if len(args) == 1 {
-				if isPath(args[0]) {
-					return nil
-				}
-				none := usageError{fmt.Errorf("%s: there is no such file or directory; `%s` without one trains a network", text.Clip(args[0]), cmd.CommandPath())}
-				return text.Together(told.resolve(cmd.Flags(), false), none)
+				err = usageError{fmt.Errorf("%s: there is no such file or directory; `%s` without one trains a network", text.Clip(args[0]), cmd.CommandPath())}
 			}
-			if err := noArguments(cmd, args); err != nil {
-				return text.Together(told.resolve(cmd.Flags(), false), err)
-			}
-			return nil
+			return text.Together(told.resolve(cmd.Flags(), false), err)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o := output{format: format, export: string(dir), exports: cmd.Flags().Changed("export")}

@@ -144,11 +144,8 @@ func (s *serving) add(cmd *cobra.Command, told *options) {
 // isAddress reports whether a word names an address and a port.
 func isAddress(word string) bool {
 	host, port, err := net.SplitHostPort(word)
-	if err != nil || host == "" {
-		return false
-	}
-	_, err = net.LookupPort("tcp", port)
-	return err == nil
+	_, wrong := net.LookupPort("tcp", port)
+	return err == nil && wrong == nil && host != ""
 }
 
 // check says what is wrong with what was told, and returns the memory of an experiment, and the disk, in bytes.

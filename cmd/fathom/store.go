@@ -145,8 +145,11 @@ func (o *storeOptions) shown(cmd *cobra.Command, told *options) error {
 
 // onStore decides what a path is that a command which also trains networks was given. A store is
 // opened with what was told of it; a directory of images in IDX files is trained on, as --data says
-// it too.
+// it too. A study is neither.
 func onStore(cmd *cobra.Command, told *options, o *storeOptions, path string) (is bool, err error) {
+	if study.IsStudy(path) {
+		return false, usageError{fmt.Errorf("%s: it is a study; `fathom open` shows it, and `fathom study collect` prints what it has found", text.Clip(path))}
+	}
 	of, err := store.Open(path, o.reading)
 	switch images := hasImages(path); {
 	case errors.Is(err, store.ErrIDX), images:

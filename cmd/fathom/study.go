@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fathom/data/store"
 	"fathom/data/text"
 	"fathom/model/simd"
 	"fathom/model/study"
@@ -99,7 +100,7 @@ func (t *studying) run(path string, out, status io.Writer) error {
 	if wrong != nil {
 		wrong = usageError{wrong}
 	}
-	var none error
+	none := unoccupied(string(t.out))
 	if t.out == "" {
 		none = usageError{errors.New("--out: it needs a directory for what is found")}
 	}
@@ -169,6 +170,16 @@ func coresOf(told int) int {
 		return min(n, cores)
 	}
 	return cores
+}
+
+// unoccupied refuses to begin a study in a store or among saved runs, which nothing would open any more.
+func unoccupied(path string) error {
+	if of, err := store.Open(path, store.Settings{}); err == nil {
+		of.Close()
+	} else if !isSaved(path) {
+		return nil
+	}
+	return usageError{fmt.Errorf("--out %s: it holds arrays or saved runs, expected a directory for the study alone", text.Clip(path))}
 }
 
 // aboutHere is this process as others know it.

@@ -111,6 +111,7 @@ func TestStudyUsage(t *testing.T) {
 		{[]string{"study", plan}, "--out: it needs a directory for what is found"},
 		{[]string{"study", filepath.Join(empty, "none.toml"), "--out", empty}, "no such file or directory"},
 		{[]string{"study", plan, "--out", empty, "--shard", "9/8"}, "--shard 9/8: there is no shard 9 of 8"},
+		{[]string{"study", plan, "--out", actsDir(t)}, "it holds arrays or saved runs, expected a directory for the study alone"},
 		{[]string{"study", "collect"}, "it needs the directory of a study"},
 		{[]string{"study", "collect", empty}, "there is no study of fathom here"},
 		{[]string{"study", "collect", empty, "--format", "xml"}, "it must be text, json or csv"},
