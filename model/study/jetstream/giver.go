@@ -196,18 +196,30 @@ func (g *Giver) offer(ctx context.Context, all []study.Task) error {
 	return nil
 }
 
+// lags are how long a consumer's number of messages may be behind its stream's, asked again each time: what a server
+// has just been sent it counts a moment later.
+var lags = []time.Duration{0, 50 * time.Millisecond, 200 * time.Millisecond}
+
 // revive has tasks handed out again that are on the queue and would not be. A server that was killed may have kept
 // that a task was acknowledged and not that it was removed.
 func (g *Giver) revive(ctx context.Context) error {
 	ctx, cancel := asking(ctx)
 	defer cancel()
-	held, err := g.waits(ctx, tasks, workers) // before the stream, from which tasks go meanwhile, and to which none come
-	if err != nil {
-		return err
-	}
-	stream, err := g.conn.js.Stream(ctx, g.names.stream(tasks))
-	if err != nil || held >= int(stream.CachedInfo().State.Msgs) {
-		return err
+	var stream jetstream.Stream
+	for _, lag := range lags {
+		select {
+		case <-time.After(lag):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		held, err := g.waits(ctx, tasks, workers) // before the stream, from which tasks go meanwhile, and to which none come
+		if err != nil {
+			return err
+		}
+		stream, err = g.conn.js.Stream(ctx, g.names.stream(tasks))
+		if err != nil || held >= int(stream.CachedInfo().State.Msgs) {
+			return err
+		}
 	}
 	if err := stream.DeleteConsumer(ctx, workers); err != nil {
 		return err
