@@ -55,7 +55,7 @@ func (a *App) sayDone(busy bool) {
 	if !busy || a.LosesWork() || a.notice.grave || a.notice.lasting || found == "" || a.run.Spec.IsStored() {
 		return
 	}
-	const next = "2: layers · 3 enter p: a digit" // as much as 80 columns hold
+	const next = "2 shows each layer, 3 draws it" // as much as 80 columns hold
 	a.tell(notice{text: "✓ " + found + " " + next})
 }
 

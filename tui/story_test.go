@@ -26,13 +26,13 @@ func TestStoryIsTold(t *testing.T) {
 	}
 	show(a, run.Gauge{}, tuitest.Everything(still(a)))
 	const story = "probes 0.829 → 0.968 from input to hidden3, measurably better"
-	lacks(t, a, story, "hidden3 reads measurably better than input.", "2: layers")
+	lacks(t, a, story, "hidden3 reads measurably better than input.", "2 shows each layer")
 	if summary := a.Summary(); !strings.Contains(summary, "seed 1: test accuracy 0.9") || !strings.Contains(summary, story) {
 		t.Errorf("left at the end, the app says %q", summary)
 	}
 	typed(a, "2")
 	show(a, run.Gauge{}, nil)
-	if strings.Contains(screenOf(a), "2: layers") {
+	if strings.Contains(screenOf(a), "2 shows each layer") {
 		t.Error("what to press next is said again")
 	}
 }
