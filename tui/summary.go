@@ -73,7 +73,7 @@ func (a *App) Summary() string {
 	case !unfinished:
 		sentence += ": " + a.run.Story.Line(summaryWidth)
 	default:
-		sentence += fmt.Sprintf(", %s network at step %s of %s with test accuracy %s", a.run.Last.Subject,
+		sentence += fmt.Sprintf(", %s at step %s of %s with test accuracy %s", spec.NetworkName(a.run.Last.Subject),
 			text.Count(a.run.Last.Step), text.Count(a.run.Spec.Network().Steps), kit.Accuracy(a.run.Last.Accuracy))
 	}
 	if a.LosesWork() {

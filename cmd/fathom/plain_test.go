@@ -64,7 +64,7 @@ func TestPlain(t *testing.T) {
 		`^The confusion matrix of input, of 40 test images\.$`, `^Class 0: \d+ images, \d+ right`, `^Class 2: `,
 		`^Test image 3 shows class \d\. After 60 steps the network says \d, with `, `^hidden2's probe says \d, with [0-9.]+ %; the nearest images there are \d+ of class \d, `,
 		`^Say which test image`, `^Test image 99999 cannot be picked: `, `^With the same start: `,
-		`^A network with the fresh start is going to be taught\.$`, `^Teaching begins\.$`, `^Step 60: test accuracy of the taught fresh network `, `^All is done\. `, `^With the fresh start: `,
+		`^A network with the fresh start is going to be taught\.$`, `^Teaching begins\.$`, `^Step 60: test accuracy of the taught network with the fresh start `, `^All is done\. `, `^With the fresh start: `,
 		`^It starts from the same weights`, `^In short: test accuracy `, `^Nothing is being done\.$`, `^Paused`, `^It goes on`, `^fathom --data .* --plain$`,
 		`^\d+ files written to .*fathom-seed-1\.$`, `^probes: what each`, `^quit\.$`, `^sing is no command; help lists them\.$`)
 	if strings.HasSuffix(out, "interval\n") || !strings.HasSuffix(out, "help lists them.\n") {

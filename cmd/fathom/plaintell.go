@@ -44,7 +44,7 @@ func (p *plain) take(e spec.Event) {
 			p.say("Of seed %d nothing is claimed: %s.", e.Seed, e.Problem)
 		}
 	case spec.Diverged:
-		p.say("The %s network %s.", e.Subject, e.Reason)
+		p.say("The %s %s.", spec.NetworkName(e.Subject), e.Reason)
 	case spec.Failed:
 		p.say("%s failed: %s.", doing[e.Stage], e.Reason)
 		p.over(e.Stage, e.Init)
@@ -87,7 +87,7 @@ func (p *plain) sayAccuracy(subject string, step int, accuracy spec.Figure) {
 	}
 	who := ""
 	if subject != spec.Base {
-		who = " of the " + subject + " network"
+		who = " of the " + spec.NetworkName(subject)
 	}
 	p.say("Step %s: test accuracy%s %s.", text.Count(step), who, figure(accuracy, 4))
 }

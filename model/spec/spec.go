@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Version is the version of the JSON of a [Spec].
@@ -64,6 +65,14 @@ const (
 	TaughtSame  = "taught same"
 	TaughtFresh = "taught fresh"
 )
+
+// NetworkName names the network of a subject in a sentence: "base network", "taught network with the same start".
+func NetworkName(subject string) string {
+	if init, taught := strings.CutPrefix(subject, "taught "); taught {
+		return "taught network with the " + init + " start"
+	}
+	return subject + " network"
+}
 
 // FromStore is the subject whose layers lie in a store, and Untrained that of the store of the same
 // network before its training.
