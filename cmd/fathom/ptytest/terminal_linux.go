@@ -42,6 +42,9 @@ type Terminal struct {
 	stall bool
 	ended bool
 	cmd   *exec.Cmd
+
+	order sync.Mutex
+	late  []string // answers that are delayed, the oldest first
 }
 
 // Open opens a terminal, until the test ends.
@@ -152,9 +155,22 @@ func (p *Terminal) read() {
 		if answers != "" && p.o.Delay == 0 {
 			p.drawn.WriteString(answers)
 		} else if answers != "" {
-			time.AfterFunc(p.o.Delay, func() { p.drawn.WriteString(answers) })
+			p.order.Lock()
+			p.late = append(p.late, answers)
+			p.order.Unlock()
+			time.AfterFunc(p.o.Delay, p.answerLate)
 		}
 	}
+}
+
+// answerLate gives the oldest of the answers that are delayed: terminals answer in the order in which they are
+// asked, which timers do not keep.
+func (p *Terminal) answerLate() {
+	p.order.Lock()
+	defer p.order.Unlock()
+	answers := p.late[0]
+	p.late = p.late[1:]
+	p.drawn.WriteString(answers)
 }
 
 // question finds what terminals are asked: OSC 10 and 11 (colours), XTVERSION, DA1, DSR 6 (the cursor), DECRQM
