@@ -64,6 +64,9 @@ func (f *File) idx(packed bool) error {
 		f.add(p, t, t.Size(), shape, &source{reader: f.source}, from, true)
 		return nil
 	}
+	if bytes > deflateBound*f.size {
+		return p.at(4, "shape %s of %s, %s, more than gzip can make of a file of %s", shapeOf(shape), t, size(bytes), size(f.size))
+	}
 	f.add(p, t, t.Size(), shape, f.gunzipped(p, whole, from, bytes), 0, true)
 	return nil
 }

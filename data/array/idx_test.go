@@ -99,6 +99,7 @@ func TestIDXErrors(t *testing.T) {
 		"a dimension of 4,294,967,295":                       {0, 0, 8, 1, 255, 255, 255, 255},
 		"more than this machine can address":                 idxWith(8, []int{1 << 30, 1 << 30, 1 << 30}, nil),
 		"unpacking failed: the file ends before its 1,000":   gzipped(idxWith(8, []int{1000}, make([]byte, 10))),
+		"more than gzip can make of a file of":               gzipped(idxWith(8, []int{100_000_000}, nil)),
 		"unpacking failed: more data than expected":          gzipped(idxWith(8, []int{4}, make([]byte, 9))),
 		"unpacking failed: the file ends before its 100 byt": short[:len(short)-3],
 	} {
@@ -115,5 +116,6 @@ func TestIDXErrors(t *testing.T) {
 func FuzzIDX(f *testing.F) {
 	f.Add(idxWith(8, []int{2, 2}, []byte{1, 2, 3, 4}))
 	f.Add(gzipped(idxWith(0x0d, []int{2}, make([]byte, 8))))
+	f.Add(gzipped(idxWith(8, []int{100_000_000}, nil)))
 	fuzz(f, "any-idx3-ubyte", nil, 2200, Options{}, (*File).read)
 }
