@@ -1,6 +1,9 @@
 package simd
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // An Activation is a function that a layer applies to each of its sums.
 type Activation uint8
@@ -41,12 +44,14 @@ func (k *Kernels) grad(f Activation) elementwise {
 	return [...]elementwise{nil, k.tanhGrad, k.sigmoidGrad, k.reluGrad}[f]
 }
 
-// least is the smallest derivative of a loss that counts.
-const least = 0x1p-90
+// leastBits are the bits of 2⁻⁹⁰, the smallest derivative of a loss that counts.
+const leastBits = (127 - 90) << 23
 
 // flushed is x, or 0 where it is smaller than any derivative that counts. NaN stays.
+//
+// It compares the magnitude's bits, since no processor foresees the signs of derivatives.
 func flushed(x float32) float32 {
-	if x > -least && x < least {
+	if math.Float32bits(x)&(1<<31-1) < leastBits {
 		return 0
 	}
 	return x

@@ -9,6 +9,7 @@ import (
 // Derivatives that are too small to count are zero, whatever their sign and place; all others stay.
 func TestVanishingDerivatives(t *testing.T) {
 	nan := float32(math.NaN())
+	const least = 0x1p-90
 	below := math.Nextafter32(least, 0)
 	given := []float32{least, below, -least, -below, 1, 0x1p-149, -0x1p-127, nan, float32(math.Inf(-1))}
 	want := []float32{least, 0, -least, 0, 1, 0, 0, nan, float32(math.Inf(-1))}
