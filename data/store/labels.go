@@ -290,7 +290,7 @@ func every[T any](all []T, at, k int) []T {
 	return out
 }
 
-// classes takes the labels for classes: words in their order, numbers in theirs.
+// classes takes the labels for classes: words in their natural order, numbers in theirs.
 func (b *builder) classes(it *item, c *column) error {
 	name := it.first().name()
 	at := map[string]int32{}
@@ -323,7 +323,7 @@ func (b *builder) classes(it *item, c *column) error {
 		for word := range at {
 			classes = append(classes, word)
 		}
-		slices.Sort(classes)
+		slices.SortFunc(classes, text.Natural)
 	} else {
 		slices.Sort(ints)
 		for _, v := range ints {

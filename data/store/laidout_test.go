@@ -171,6 +171,28 @@ func TestIgnoredLabels(t *testing.T) {
 	}
 }
 
+// TestNaturalClasses: numbers within the words of classes count by their value, whatever the words are read from. Words
+// without numbers, and numbers, stand as they do.
+func TestNaturalClasses(t *testing.T) {
+	for _, want := range [][]string{
+		{"0 degrees", "30 degrees", "120 degrees"}, {"class2", "class10", "class10b"}, {"B", "a", "é"}, {"2", "10", "x"}, {"-10", "9", "10"},
+	} {
+		long := block{descr: "|S12", shape: []int{24}}
+		table := "label\n"
+		for i := range 24 {
+			word := want[2-i%3]
+			long.raw = append(long.raw, word+strings.Repeat("\x00", 12-len(word))...)
+			table += word + "\n"
+		}
+		for file, labels := range map[string]any{"labels.npy": long, "labels.csv": table} {
+			s := opened(t, dir(t, map[string]any{"a.npy": f32(count, 24, 2), file: labels}), Settings{})
+			if got := labelled(s); !slices.Equal(s.Classes(), want) || got[0] != want[2] || got[2] != want[0] {
+				t.Errorf("%s: the classes are %q, want %q, and the first rows are of %q", file, s.Classes(), want, got[:3])
+			}
+		}
+	}
+}
+
 // TestUnlabelled: −1 among numbers that count from 0 is said to be a class.
 func TestUnlabelled(t *testing.T) {
 	for classes, want := range map[string]bool{"-1 0 1 2": true, "-1 0 5": true, "-1 1": false, "-1 0 1": false, "0 1 2": false, "-2 -1 2": false, "-1 0 2 x": false} {
