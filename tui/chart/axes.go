@@ -116,8 +116,8 @@ func (a axes) layout(width, height int, fit func(cols, rows int) (x, y Range)) l
 
 // yTicks returns the ticks of a y axis of so many rows, with their labels.
 func (a axes) yTicks(r Range, rows int) ([]float64, []string) {
-	n := yTickCount(rows)
-	ticks, unit := niceTicks(r.Lo, r.Hi, n), niceStep(r, n)
+	var unit step
+	ticks := fewTicks(yTickCount(rows), r.ticks, func(_ []float64, n int) bool { unit = niceStep(r, n); return true })
 	return ticks, tickLabels(ticks, unit, a.yFormat)
 }
 
@@ -209,10 +209,8 @@ type rulerTick struct {
 }
 
 // ticks returns as many ticks as have room for their labels.
-func (r ruler) ticks() []rulerTick {
-	var ticks []rulerTick
-	for n := min(max(r.cols/colsPerTick, minTicks), maxTicks); n > 0; n-- {
-		values := niceTicks(r.Lo, r.Hi, n)
+func (r ruler) ticks() (ticks []rulerTick) {
+	fewTicks(min(max(r.cols/colsPerTick, minTicks), maxTicks), r.Range.ticks, func(values []float64, n int) bool {
 		labels := tickLabels(values, niceStep(r.Range, n), r.format)
 		ticks = ticks[:0]
 		end := r.from - labelGap
@@ -221,15 +219,13 @@ func (r ruler) ticks() []rulerTick {
 			w := textWidth(t.label)
 			t.from = min(max(t.col-w/2, r.from), r.to-w)
 			if t.from < end+labelGap || w == 0 {
-				break
+				return false
 			}
 			end = t.from + w
 			ticks = append(ticks, t)
 		}
-		if len(ticks) == len(values) && len(ticks) > 0 {
-			return ticks
-		}
-	}
+		return true
+	})
 	return ticks
 }
 

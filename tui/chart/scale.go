@@ -170,34 +170,12 @@ func (s Scale) Ticks(apart int) []float64 {
 	return s.linearTicks(min(max(s.dots/apart+1, 2), maxTicks), apart)
 }
 
-// linearTicks are at most n round values; where no two that follow each other stand apart, the first and the last
-// of more.
+// linearTicks are at most n round values that stand apart, or two.
 func (s Scale) linearTicks(n, apart int) []float64 {
 	round := func(n int) []float64 {
 		return slices.DeleteFunc(niceTicks(s.Lo, s.Hi, n), func(v float64) bool { return s.Whole && v != math.Trunc(v) })
 	}
-	for ; n > 1; n-- {
-		if ticks := round(n); len(ticks) > 1 && s.areApart(ticks, apart) {
-			return ticks
-		}
-	}
-	for n := 2; n <= maxTicks; n++ {
-		if ticks := s.ends(round(n), apart); len(ticks) > 1 {
-			return ticks
-		}
-	}
-	return round(1)
-}
-
-// ends are the first and the last of some ticks, which tell a scale where one alone would not, if they stand apart.
-func (s Scale) ends(ticks []float64, apart int) []float64 {
-	if len(ticks) > 2 {
-		ticks = []float64{ticks[0], ticks[len(ticks)-1]}
-	}
-	if !s.areApart(ticks, apart) {
-		return nil
-	}
-	return ticks
+	return fewTicks(n, round, func(ticks []float64, _ int) bool { return s.areApart(ticks, apart) })
 }
 
 // areApart reports whether ticks stand at least so many dots apart.
@@ -235,7 +213,7 @@ func (s Scale) logTicks(apart int) []float64 {
 		}
 	}
 	for _, digits := range [][]float64{logDigits[3], logDigits[2]} {
-		if ticks := s.ends(s.decades(digits, 1), apart); len(ticks) > 1 {
+		if ticks := ends(s.decades(digits, 1)); len(ticks) > 1 && s.areApart(ticks, apart) {
 			return ticks
 		}
 	}

@@ -113,6 +113,35 @@ func niceTicks(lo, hi float64, n int) []float64 {
 	return ticks
 }
 
+// ticks are at most n round values in the range.
+func (r Range) ticks(n int) []float64 { return niceTicks(r.Lo, r.Hi, n) }
+
+// fewTicks are at most n values that fit, of those that round returns; where no two do, the first and the last of
+// more, since one alone tells no scale. What is returned was given to fit last, with the number asked of round.
+func fewTicks(n int, round func(n int) []float64, fit func(ticks []float64, n int) bool) []float64 {
+	for ; n > 1; n-- {
+		if ticks := round(n); len(ticks) > 1 && fit(ticks, n) {
+			return ticks
+		}
+	}
+	for n := 2; n <= maxTicks; n++ {
+		if ticks := ends(round(n)); len(ticks) > 1 && fit(ticks, n) {
+			return ticks
+		}
+	}
+	ticks := round(1)
+	fit(ticks, 1)
+	return ticks
+}
+
+// ends are the first and the last of some ticks.
+func ends(ticks []float64) []float64 {
+	if len(ticks) > 2 {
+		return []float64{ticks[0], ticks[len(ticks)-1]}
+	}
+	return ticks
+}
+
 // A step is a distance between ticks, digit·10^exponent.
 type step struct {
 	digit    float64

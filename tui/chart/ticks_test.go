@@ -84,6 +84,33 @@ func TestNiceTicksProperties(t *testing.T) {
 	}
 }
 
+// Axes of scatters and rulers have two ticks or more over any range, since one alone tells no scale, where two
+// labels have room.
+func TestTwoTicks(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	ranges := []Range{{3.9, 5.1}, {0.31, 0.62}, {-7, 2}}
+	for range 20000 {
+		lo := r.NormFloat64() * math.Pow(10, float64(r.IntN(5)-2))
+		ranges = append(ranges, Range{lo, lo + (0.05+r.Float64())*max(1, math.Abs(lo))})
+	}
+	for _, axis := range ranges {
+		cols, rows := 2*12+r.IntN(60), minPlotRows+r.IntN(30)
+		x := ruler{Range: axis, cols: cols, to: cols, column: func(v float64) int { return axisCell(axis, v, cols) }}.ticks()
+		if len(x) < 2 {
+			t.Fatalf("a ruler over %v of %d columns has the ticks %v", axis, cols, x)
+		}
+		for i, tick := range x[1:] {
+			if end := x[i].from + textWidth(x[i].label); tick.from < end+labelGap || tick.label == x[i].label {
+				t.Fatalf("a ruler over %v of %d columns: %v", axis, cols, x)
+			}
+		}
+		y, labels := axes{}.yTicks(axis, rows)
+		if len(y) < 2 || len(labels) != len(y) || labels[0] == labels[len(y)-1] {
+			t.Fatalf("a y axis over %v of %d rows has the ticks %v with the labels %q", axis, rows, y, labels)
+		}
+	}
+}
+
 func TestRange(t *testing.T) {
 	huge := Range{-math.MaxFloat64, math.MaxFloat64}
 	for v, want := range map[float64]float64{-math.MaxFloat64: 0, 0: 0.5, math.MaxFloat64: 1} {
