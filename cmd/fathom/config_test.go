@@ -59,7 +59,7 @@ func TestBrokenFiles(t *testing.T) {
 		{"\x00\x1b[2J", "x.toml line 1: ??[2J: this is not TOML: "},
 		{"steps = \"a\x7f\"", "x.toml line 1: steps = \"a?\": this is not TOML: "},
 		{"data = \"\xff\"", "x.toml line 1: "},
-		{"theme = \"" + strings.Repeat("é", 500) + "\"", "é…: it must be auto"},
+		{"theme = \"" + strings.Repeat("é", 500) + "\"", strings.Repeat("é", 38) + `": it must be auto`},
 		{strings.Repeat("#", maxConfig+1), "it is longer than 16 KiB, which no configuration is"},
 	} {
 		path := file(t, test.text)

@@ -111,7 +111,7 @@ func parseConfig(file string, source []byte) ([]entry, error) {
 			continue
 		}
 		value := values[at.key]
-		given := fmt.Sprintf("%s: %s = %s", at.place, keyText(at.key), cut(setting.TOML(value)))
+		given := fmt.Sprintf("%s: %s = %s", at.place, keyText(at.key), text.Brief(setting.TOML(value)))
 		i := slices.IndexFunc(settings, func(s setting.Setting) bool { return s.Name == at.key })
 		if i < 0 {
 			wrong = append(wrong, fmt.Errorf("%s: there is no setting of that name; %s", given, hint(at.key, names(settings))))
@@ -161,7 +161,7 @@ func scanConfig(file string, source []byte) (out []keyLine, err error) {
 		place := fmt.Sprintf("%s line %d", file, 1+bytes.Count(source[:offset], []byte("\n")))
 		out[len(out)-1].to = begin
 		if e.Kind != unstable.KeyValue || len(parts) > 1 || holdsTable(e.Value()) {
-			wrong = append(wrong, fmt.Errorf("%s: %s: there are no tables here; write each setting as name = value", place, cut(strings.Join(parts, "."))))
+			wrong = append(wrong, fmt.Errorf("%s: %s: there are no tables here; write each setting as name = value", place, text.Brief(strings.Join(parts, "."))))
 			if e.Kind != unstable.KeyValue {
 				return out, text.Together(wrong...) // the keys that follow are the table's
 			}
@@ -243,7 +243,7 @@ func brokenLine(file string, source []byte, part keyLine, err error) error {
 		why = "this is not TOML: " + text.Printable(why)
 	}
 	if given != "" {
-		given = cut(given) + ": "
+		given = text.Brief(given) + ": "
 	}
 	return fmt.Errorf("%s line %d: %s%s", file, before+line, given, why)
 }
@@ -253,7 +253,7 @@ func keyText(key string) string {
 	if bareKey.MatchString(key) {
 		return key
 	}
-	return cut(setting.TOMLString(key))
+	return text.Brief(setting.TOMLString(key))
 }
 
 // hint says what a wrong name was probably meant to be, or where the right ones are.
@@ -272,12 +272,4 @@ func tilde(path string) string {
 		}
 	}
 	return text.Printable(path)
-}
-
-// cut keeps a source short.
-func cut(text string) string {
-	if runes := []rune(text); len(runes) > 60 {
-		return string(runes[:60]) + "…"
-	}
-	return text
 }

@@ -184,7 +184,7 @@ func (c *checkup) variables(environ []string) {
 		case setting:
 			c.Variables = append(c.Variables, name+"="+text.Clip(value))
 		case strings.HasPrefix(name, "FATHOM_") && name != simd.EnvVar:
-			c.Variables = append(c.Variables, text.Printable(cut(name))+" (no setting)")
+			c.Variables = append(c.Variables, text.Printable(text.Brief(name))+" (no setting)")
 		default:
 			for _, s := range shown {
 				if name == s {

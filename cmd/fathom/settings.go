@@ -209,7 +209,7 @@ func checkVariables(environ []string) error {
 		if near := text.Nearest(strings.ToUpper(rest), bare); near != "" {
 			hint = "did you mean FATHOM_" + near + "?"
 		}
-		wrong = append(wrong, fmt.Errorf("%s=%s: there is no such variable; %s", text.Printable(cut(name)), text.Clip(value), hint))
+		wrong = append(wrong, fmt.Errorf("%s=%s: there is no such variable; %s", text.Printable(text.Brief(name)), text.Clip(value), hint))
 	}
 	return text.Together(wrong...)
 }

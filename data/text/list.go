@@ -35,16 +35,21 @@ func Words[T ~string](values []T) []string {
 }
 
 // Clip writes a word for a sentence: quoted where a shell or an eye needs it, on one
-// line, and not longer than a line takes. It is UTF-8 whatever the word is.
+// line, and as [Brief] as a line takes. It is UTF-8 whatever the word is.
 func Clip(word string) string {
-	const most = 60
 	if !utf8.ValidString(word) || strings.IndexFunc(word, func(r rune) bool { return !strconv.IsPrint(r) }) >= 0 {
-		word = strconv.Quote(word)
-	} else {
-		word = Quote(word)
+		return Brief(strconv.Quote(word))
 	}
-	if runes := []rune(word); len(runes) > most {
-		word = string(runes[:most]) + "…"
+	return Brief(Quote(word))
+}
+
+// Brief is a text of at most 60 characters: a longer one keeps how it begins and more of how it ends, as paths and
+// names are told apart by their ends.
+func Brief(text string) string {
+	const most, head = 60, 20
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
 	}
-	return word
+	return string(runes[:head]) + "…" + string(runes[len(runes)-(most-head-1):])
 }

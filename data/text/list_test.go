@@ -63,9 +63,11 @@ func TestClip(t *testing.T) {
 		{"Gr\xfc\xdfe", `"Gr\xfc\xdfe"`},
 		{"\ufffd", "'\ufffd'"},
 		{strings.Repeat("a", 60), strings.Repeat("a", 60)},
-		{strings.Repeat("a", 61), strings.Repeat("a", 60) + "…"},
+		{strings.Repeat("a", 61), strings.Repeat("a", 20) + "…" + strings.Repeat("a", 39)},
+		{"/home/me/" + strings.Repeat("deep/", 20) + "the name/layer1.npy", "'/home/me/deep/deep/…eep/deep/deep/deep/the name/layer1.npy'"},
+		{"\x1b]0;" + strings.Repeat("x", 80) + "\x07", `"\x1b]0;xxxxxxxxxxxx…` + strings.Repeat("x", 36) + `\a"`},
 		{strings.Repeat("é", 58), "'" + strings.Repeat("é", 58) + "'"},
-		{strings.Repeat("é", 59), "'" + strings.Repeat("é", 59) + "…"},
+		{strings.Repeat("é", 59), "'" + strings.Repeat("é", 19) + "…" + strings.Repeat("é", 38) + "'"},
 	} {
 		got := Clip(test.word)
 		if got != test.want || !utf8.ValidString(got) || strings.ContainsAny(got, "\n\x1b") {

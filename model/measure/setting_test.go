@@ -185,7 +185,7 @@ func TestSetRefuses(t *testing.T) {
 		{"stages", "", `--stages '': "" is no stage; there are train, probe, measures, pca and teach`},
 		{"depth", "3", "--depth: there is no setting of that name"},
 		{"steps", "a\x1b[2J\n", `--steps "a\x1b[2J\n": it must be a whole number`},
-		{"hidden", strings.Repeat("1,", 1000), "--hidden " + strings.Repeat("1,", 30) + "…: it must be whole numbers such as 100,100,100"},
+		{"hidden", strings.Repeat("1,", 1000), "--hidden " + strings.Repeat("1,", 10) + "…" + strings.Repeat(",1", 19) + ",: it must be whole numbers such as 100,100,100"},
 	} {
 		c := measure.Rules().Default
 		err := measure.Rules().Set(&c, test.name, test.text)
