@@ -111,7 +111,7 @@ func parseConfig(file string, source []byte) ([]entry, error) {
 			continue
 		}
 		value := values[at.key]
-		given := fmt.Sprintf("%s: %s = %s", at.place, keyText(at.key), text.Brief(setting.TOML(value)))
+		given := fmt.Sprintf("%s: %s = %s", at.place, keyText(at.key), setting.Told(value))
 		i := slices.IndexFunc(settings, func(s setting.Setting) bool { return s.Name == at.key })
 		if i < 0 {
 			wrong = append(wrong, fmt.Errorf("%s: there is no setting of that name; %s", given, hint(at.key, names(settings))))

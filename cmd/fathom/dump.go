@@ -43,7 +43,7 @@ fathom run acts --untrained step-0`,
 			case len(args) != 1:
 				return usageError{fmt.Errorf("it needs one library, and there are %s; see `%s --help`", list, cmd.CommandPath())}
 			case !slices.Contains(dumpKinds(), args[0]):
-				return usageError{fmt.Errorf("there is no script for %q, but for %s", text.Clip(args[0]), list)}
+				return usageError{fmt.Errorf("there is no script for %q, but for %s", text.Brief(args[0]), list)}
 			}
 			return nil
 		},

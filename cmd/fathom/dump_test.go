@@ -57,6 +57,7 @@ func TestRefusedDumps(t *testing.T) {
 		"dump hf jax":     "it needs one library, and there are " + list + "; see `fathom dump --help`",
 		"dump tensorflow": `there is no script for "tensorflow", but for ` + list,
 		"dump ../hf":      `there is no script for "../hf", but for ` + list,
+		"dump it's":       `there is no script for "it's", but for ` + list,
 	} {
 		out, err := call(strings.Split(args, " ")...)
 		if err == nil || err.Error() != want || exitCode(err) != exitUsage || out != "" {

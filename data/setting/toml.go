@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"fathom/data/text"
 )
 
 // FromTOML writes a value of a TOML document as [Field.Set] reads it, or says what is wrong with it.
@@ -71,6 +73,9 @@ func TOML(value any) string {
 	}
 	return fmt.Sprint(value)
 }
+
+// Told is a value as a sentence about it has it: as [TOML] writes it, on one line and brief.
+func Told(value any) string { return text.Brief(text.Printable(TOML(value))) }
 
 // TOMLString writes a basic string of TOML.
 func TOMLString(text string) string {

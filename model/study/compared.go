@@ -65,7 +65,7 @@ func (p *plan) baseline(key string, value any) {
 		}
 		at := slices.Index(p.study.Axes[axis].Values, given)
 		if at < 0 {
-			p.say(key, "%s = %s: it is none of the values above", name, text.Clip(setting.TOML(told[name])))
+			p.say(key, "%s = %s: it is none of the values above", name, setting.Told(told[name]))
 			continue
 		}
 		p.study.Baseline[axis] = at
@@ -84,7 +84,7 @@ func (p *plan) measures(key string, value any) {
 		name, is := one.(string)
 		switch {
 		case !is || name == "":
-			p.say(key, "%s: it must be a name in quotes", text.Clip(setting.TOML(one)))
+			p.say(key, "%s: it must be a name in quotes", setting.Told(one))
 		case slices.Contains(p.study.Measures, name):
 			p.say(key, "%s stands twice", text.Clip(name))
 		default:
@@ -98,7 +98,7 @@ func (p *plan) duration(key string, value any) Duration {
 	word, _ := value.(string)
 	d, err := time.ParseDuration(word)
 	if err != nil || d < 0 {
-		p.say(key, `%s: it must be a time in quotes, such as "90s", "10m" or "2h"`, text.Clip(setting.TOML(value)))
+		p.say(key, `%s: it must be a time in quotes, such as "90s", "10m" or "2h"`, setting.Told(value))
 	}
 	return Duration(d)
 }
@@ -117,7 +117,7 @@ func (p *plan) bytes(key string, value any) int64 {
 			}
 		}
 	}
-	p.say(key, `%s: it must be a size in quotes, such as "500MB" or "2GB"`, text.Clip(setting.TOML(value)))
+	p.say(key, `%s: it must be a size in quotes, such as "500MB" or "2GB"`, setting.Told(value))
 	return 0
 }
 

@@ -243,11 +243,11 @@ func (p *plan) texts(name string, s setting.Setting, values []any) (texts []stri
 			}
 		}
 		if problem != "" {
-			p.say(name, "%s: %s", text.Clip(setting.TOML(value)), problem)
+			p.say(name, "%s: %s", setting.Told(value), problem)
 			continue
 		}
 		if slices.Contains(texts, told) {
-			p.say(name, "%s stands twice", text.Clip(setting.TOML(value)))
+			p.say(name, "%s stands twice", setting.Told(value))
 			continue
 		}
 		texts = append(texts, told)
@@ -265,7 +265,7 @@ func (p *plan) seeds(value any) {
 	for _, one := range list {
 		all, err := seedsOf(one)
 		if err != nil {
-			p.say("seed", "%s: %v", text.Clip(setting.TOML(one)), err)
+			p.say("seed", "%s: %v", setting.Told(one), err)
 			return
 		}
 		for _, seed := range all {

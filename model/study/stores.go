@@ -81,7 +81,7 @@ func (p *plan) stores(value any) {
 		path = setting.FromHome(path)
 		switch {
 		case !is || path == "":
-			p.say(storesName, "%s: it must be a path in quotes", text.Clip(setting.TOML(one)))
+			p.say(storesName, "%s: it must be a path in quotes", setting.Told(one))
 		case slices.Contains(paths, path):
 			p.say(storesName, "%s stands twice", text.Clip(path))
 		default:
