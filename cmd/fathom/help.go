@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"fathom/cmd/fathom/complete"
 	"fathom/tui/kit"
 )
 
@@ -162,6 +163,7 @@ func execute(root *cobra.Command) error {
 	enableEscapes(os.Stderr)
 	root.SetOut(screened(os.Stdout))
 	root.SetErr(screened(os.Stderr))
+	complete.Library(root, noCommand)
 	root.SilenceUsage, root.SilenceErrors = true, true
 	root.Version = program.String()
 	var unwritten error

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
+	"fathom/cmd/fathom/complete"
 	"fathom/data/array"
 )
 
@@ -73,6 +74,38 @@ func TestPagesNameWhatThereIs(t *testing.T) {
 			if c.IsAvailableCommand() {
 				says(name, line, c.Name())
 			}
+		}
+	}
+}
+
+// TestHelpOfNothing: what is no command has no help and no completion, and is no success.
+func TestHelpOfNothing(t *testing.T) {
+	call := func(args string) (string, error) {
+		var out strings.Builder
+		root := newRoot()
+		root.SilenceErrors, root.SilenceUsage = true, true
+		root.SetArgs(strings.Fields(args))
+		root.SetOut(&out)
+		complete.Library(root, noCommand)
+		err := root.Execute()
+		return out.String(), err
+	}
+	for args, want := range map[string]string{
+		"help foo":            "\"foo\" is no command of fathom; see `fathom --help`",
+		"help rum":            "\"rum\" is no command of fathom; did you mean `fathom run`?",
+		"help run foo":        "\"foo\" is no command of fathom run; see `fathom run --help`",
+		"help study colect":   "\"colect\" is no command of fathom study; did you mean `fathom study collect`?",
+		"completion foo":      "\"foo\" is no command of fathom completion; see `fathom completion --help`",
+		"completion bash foo": "\"foo\" is no command of fathom completion bash; see `fathom completion bash --help`",
+	} {
+		out, err := call(args)
+		if err == nil || err.Error() != want || exitCode(err) != exitUsage || out != "" {
+			t.Errorf("fathom %s: %v, and %q", args, err, out)
+		}
+	}
+	for _, args := range []string{"help", "help run", "help study collect", "help help", "completion", "help completion bash"} {
+		if out, err := call(args); err != nil || out == "" {
+			t.Errorf("fathom %s: %v, and %q", args, err, out)
 		}
 	}
 }

@@ -102,21 +102,26 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	path := cmd.CommandPath()
 	if strings.Contains(cmd.Use, "[STORE") && !cmd.HasSubCommands() || args[0] == "" || strings.ContainsAny(args[0], "/\\") {
 		return usageError{fmt.Errorf("%s: there is no such file or directory", text.Clip(args[0]))}
 	}
+	return noCommand(cmd, args)
+}
+
+// noCommand refuses words where a command has none of that name.
+func noCommand(of *cobra.Command, words []string) error {
+	path := of.CommandPath()
 	rest := fmt.Sprintf("see `%s --help`", path)
 	var commands []string
-	for _, c := range cmd.Commands() {
+	for _, c := range of.Commands() {
 		if c.IsAvailableCommand() {
 			commands = append(commands, c.Name())
 		}
 	}
-	if near := text.Nearest(args[0], commands); near != "" {
+	if near := text.Nearest(words[0], commands); near != "" {
 		rest = fmt.Sprintf("did you mean `%s %s`?", path, near)
 	}
-	return usageError{fmt.Errorf("%q is no command of %s; %s", args[0], path, rest)}
+	return usageError{fmt.Errorf("%q is no command of %s; %s", words[0], path, rest)}
 }
 
 // newRun returns `fathom run`.

@@ -156,3 +156,26 @@ func must(err error) {
 		panic(err)
 	}
 }
+
+// Library makes the commands that cobra adds, help and completion, and has them refuse words that are no commands, in
+// the words of refuse: by itself it prints the help of what is above them.
+func Library(root *cobra.Command, refuse func(of *cobra.Command, words []string) error) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	unless := func(of *cobra.Command, words []string) error {
+		if len(words) == 0 {
+			return nil
+		}
+		return refuse(of, words)
+	}
+	help, _, _ := root.Find([]string{"help"})
+	help.Args = func(_ *cobra.Command, words []string) error {
+		about, rest, _ := root.Find(words)
+		return unless(about, rest)
+	}
+	completion, _, _ := root.Find([]string{"completion"})
+	completion.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
+	for _, c := range append(completion.Commands(), completion) {
+		c.Args = unless
+	}
+}
