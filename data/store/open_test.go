@@ -204,6 +204,10 @@ func TestNotNumbers(t *testing.T) {
 		"without a type":      {map[string]any{"a.npy": acts, "y.npy": labels, "b.npy": typeless}, "b.npy: raw bytes ('|V2'); NumPy writes bfloat16 so, which --as bf16 reads", true},
 		"the same, archived":  {map[string]any{"a.npz": archive("a", acts, "y", labels, "b", typeless)}, "which --as bf16 reads", true},
 		"labels of objects":   {map[string]any{"a.npy": acts, "y.npy": objects}, "y.npy: Python objects (pickle)", true},
+		"a directory":         {map[string]any{"a.npy": acts, "y.npy": labels, "b.npy/why.md": ""}, "b.npy: a directory, expected a file of arrays", true},
+		"one of labels":       {map[string]any{"a.npy": acts, "labels.csv/.why": ""}, "labels.csv: a directory, expected a file of arrays", true},
+		"one beside":          {map[string]any{"a.npy": acts, "y.npy": labels, "b.csv/why.md": ""}, "not read: ", false},
+		"one with arrays":     {map[string]any{"y.npy": labels, "b.npy/0.npy": acts}, "", false},
 		"nothing else":        {map[string]any{"a.npy": objects}, "a.npy: Python objects (pickle)", true},
 	} {
 		s, err := Open(dir(t, test.files), Settings{})

@@ -42,8 +42,12 @@ func (w *walker) directory(at, rel string, within []string) error {
 		case !isDirectory(below, entry):
 			w.file(file)
 		case strings.Count(file, "/") < mostDepth:
+			before := len(w.files)
 			if err := w.directory(below, file, within); err != nil {
 				return err
+			}
+			if len(w.files) == before {
+				w.file(file) // which, if it is called as one, is refused or noted as others that are none
 			}
 		}
 		if len(w.files) > mostFiles {
