@@ -244,11 +244,13 @@ var (
 func (l loader) instead() string {
 	entries, _ := fs.ReadDir(l.files, ".")
 	if len(entries) == 0 {
-		return "it is empty"
+		return "it is an empty directory"
 	}
-	var near, packed, arrays []string
+	var near, packed, arrays, dirs []string
 	for _, entry := range entries {
 		switch name := entry.Name(); {
+		case entry.IsDir() && (setFile.MatchString(name) || strings.HasSuffix(name, ".npz") || strings.HasSuffix(name, ".csv")):
+			dirs = append(dirs, name)
 		case entry.IsDir() || setFile.MatchString(name):
 		case strings.EqualFold(path.Ext(name), ".npz"):
 			arrays = append(arrays, name)
@@ -259,6 +261,10 @@ func (l loader) instead() string {
 		}
 	}
 	switch {
+	case len(dirs) == 1:
+		return listed(dirs) + " is a directory, expected a file"
+	case len(dirs) > 1:
+		return listed(dirs) + " are directories, expected files"
 	case len(arrays) > 0:
 		return "what is there is " + listed(arrays) + ": use " + l.toType(arrays)
 	case len(near) > 0:

@@ -119,7 +119,11 @@ func TestWhereSetsAre(t *testing.T) {
 		{"upper case", ".", none + "what is there is T10K-IMAGES-IDX3-UBYTE, T10K-LABELS-IDX1-UBYTE, TRAIN-IMAGES-IDX3-UBYTE and TRAIN-LABELS-IDX1-UBYTE",
 			renamed(small(), strings.ToUpper)},
 		{"an archive inside", ".", none + "what is there is gzip.zip, which must be unpacked", map[string][]byte{"gzip.zip": nil, "notes": nil}},
-		{"nothing", ".", none + "it is empty", nil},
+		{"nothing", ".", none + "it is an empty directory", nil},
+		{"an archive that is a directory", ".", none + "mnist.npz is a directory, expected a file", map[string][]byte{"mnist.npz/notes": nil}},
+		{"tables that are directories", ".", none + "test.csv and train.csv are directories, expected files", map[string][]byte{"test.csv/part-0": nil, "train.csv/part-0": nil}},
+		{"a file of four that is a directory", ".", "DIR: no file train-images-idx3-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, expected all four, each plain or with .gz; " +
+			"train-images-idx3-ubyte is a directory, expected a file", map[string][]byte{"train-images-idx3-ubyte/notes": nil, trainLabels: small()[trainLabels]}},
 		{"nothing that helps", ".", strings.TrimSuffix(none, "; "), map[string][]byte{"notes": nil}},
 		{"a set's name that steers a terminal", ".", "DIR: no file ?[2J-train-labels-idx1-ubyte, ?[2J-test-images-idx3-ubyte, ?[2J-test-labels-idx1-ubyte, " +
 			"expected all four, each plain or with .gz", map[string][]byte{"\x1b[2J-train-images-idx3-ubyte": small()[trainImages]}},
