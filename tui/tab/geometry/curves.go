@@ -23,6 +23,12 @@ func (t *Tab) curves(width, height int) string {
 		first = height
 	}
 	labelled := len(measures) > 1 && t.drawn(measures[1])
+	switch { // what is not known yet leaves the other the room
+	case len(measures) > 1 && t.drawn(measures[0]) && !labelled:
+		first = max(first, height-lackingLines)
+	case labelled && !t.drawn(measures[0]):
+		first = min(first, lackingLines)
+	}
 	top := t.curve(measures[0], width, first, labelled)
 	if len(measures) == 1 {
 		return top
@@ -75,6 +81,9 @@ func (t *Tab) curve(measure string, width, height int, above bool) string {
 	}
 	return p.View(width, height)
 }
+
+// lackingLines is how many lines at most a sentence has beside the other curve.
+const lackingLines = 3
 
 // lacking says why a measure has no curve.
 func (t *Tab) lacking(measure string) string {
