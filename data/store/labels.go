@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -323,7 +324,7 @@ func (b *builder) classes(it *item, c *column) error {
 		for word := range at {
 			classes = append(classes, word)
 		}
-		slices.SortFunc(classes, text.Natural)
+		slices.SortFunc(classes, wordOrder(classes))
 	} else {
 		slices.Sort(ints)
 		for _, v := range ints {
@@ -345,6 +346,15 @@ func (b *builder) classes(it *item, c *column) error {
 	}
 	b.s.Task = "classes"
 	return nil
+}
+
+// wordOrder compares words: by their value where all are whole numbers, which may have a sign, else naturally.
+func wordOrder(all []string) func(a, b string) int {
+	value := func(word string) int { v, _ := strconv.Atoi(word); return v }
+	if slices.ContainsFunc(all, func(word string) bool { _, err := strconv.Atoi(word); return err != nil }) {
+		return text.Natural
+	}
+	return func(a, b string) int { return cmp.Or(cmp.Compare(value(a), value(b)), text.Natural(a, b)) }
 }
 
 // ignore is the label that PyTorch's losses leave out, of what is of no class.

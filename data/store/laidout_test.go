@@ -175,7 +175,7 @@ func TestIgnoredLabels(t *testing.T) {
 // without numbers, and numbers, stand as they do.
 func TestNaturalClasses(t *testing.T) {
 	for _, want := range [][]string{
-		{"0 degrees", "30 degrees", "120 degrees"}, {"class2", "class10", "class10b"}, {"B", "a", "é"}, {"2", "10", "x"}, {"-10", "9", "10"},
+		{"0 degrees", "30 degrees", "120 degrees"}, {"class2", "class10", "class10b"}, {"B", "a", "é"}, {"2", "10", "x"}, {"-10", "-9", "10"},
 	} {
 		long := block{descr: "|S12", shape: []int{24}}
 		table := "label\n"
