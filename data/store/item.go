@@ -145,8 +145,8 @@ func (b *builder) find(name, ref string) ([]*item, error) {
 	}
 	var have []string
 	for _, it := range b.items {
-		if it.first().rank() < 2 {
-			have = append(have, text.Clip(it.ref()))
+		if ref := text.Clip(it.ref()); it.first().rank() < 2 && !slices.Contains(have, ref) { // one may be opened twice
+			have = append(have, ref)
 		}
 	}
 	hint := ""

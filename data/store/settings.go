@@ -56,6 +56,8 @@ type Settings struct {
 // defaultShare is Settings.TestShare where that is 0.
 const defaultShare = 0.25
 
+const shareExpected = "it must be more than 0 and less than 1"
+
 // Table is the settings by name, as flags and manifests write them; all but Memory, which is the
 // machine's and not the store's, and SeedElse, which is a default.
 func Table() setting.Table[Settings] {
@@ -65,6 +67,14 @@ func Table() setting.Table[Settings] {
 	layers := word("layers", "list", "which layers, in that order: names, numbers from 0 on and ranges, as in 0,4,8-12,final",
 		func(s *Settings) *string { return &s.Layers })
 	layers.Type = setting.TypeWords
+	share := setting.Decimal("test-share", "store", "the share of rows, or groups, that is tested on where the split is by hash", func(s *Settings) *float64 { return &s.TestShare })
+	set := share.Set
+	share.Set = func(s *Settings, value string) string {
+		if v, err := strconv.ParseFloat(value, 64); err == nil && v == 0 { // which is what stands for the usual one
+			return shareExpected
+		}
+		return set(s, value)
+	}
 	return setting.Table[Settings]{
 		word("axes", "axes", "what the dimensions of the layers are: nld, lnd, ntd, ndt, nchw, nhwc, nltd or lntd", func(s *Settings) *string { return &s.Axes }),
 		word("pool", "how", "how tokens or places become a row: mean, last, first, max, flatten, grid:2; tokens makes each a row", func(s *Settings) *string { return &s.Pool }),
@@ -83,7 +93,7 @@ func Table() setting.Table[Settings] {
 		word("files", "what", "what numbered files are: checkpoints, layers or parts", func(s *Settings) *string { return &s.Files }),
 		word("as", "type", "the type of elements that NumPy cannot name: bf16, f8_e4m3 or f8_e5m2", func(s *Settings) *string { return &s.As }),
 		word("raw", "type,shape", "type and shape of files that are nothing but elements, as in f16,100000x768", func(s *Settings) *string { return &s.Raw }),
-		setting.Decimal("test-share", "store", "the share of rows, or groups, that is tested on where the split is by hash", func(s *Settings) *float64 { return &s.TestShare }),
+		share,
 		setting.Seed("split-seed", "store", "the seed of the split by hash; 0 for that of everything drawn", func(s *Settings) *uint64 { return &s.Seed }),
 	}
 }
@@ -123,7 +133,7 @@ func (s *Settings) check() error {
 	closed("task", s.Task, "classes", "values")
 	closed("files", s.Files, "checkpoints", "layers", "parts")
 	if math.IsNaN(s.TestShare) || s.TestShare < 0 || s.TestShare >= 1 {
-		bad("test-share", strconv.FormatFloat(s.TestShare, 'g', -1, 64), "it must be more than 0 and less than 1")
+		bad("test-share", strconv.FormatFloat(s.TestShare, 'g', -1, 64), shareExpected)
 	}
 	if s.NoMask && (s.Mask != "" || s.Lengths != "") {
 		wrong = append(wrong, &setting.Error{Setting: "no-mask", Problem: "it does not go with --mask or --lengths", With: "mask"})
