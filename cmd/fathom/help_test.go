@@ -78,8 +78,8 @@ func TestPagesNameWhatThereIs(t *testing.T) {
 	}
 }
 
-// TestHelpOfNothing: what is no command has no help and no completion, and is no success.
-func TestHelpOfNothing(t *testing.T) {
+// TestNoCommands: what is no command, and no file either, is named; help and completion of it are no success.
+func TestNoCommands(t *testing.T) {
 	call := func(args string) (string, error) {
 		var out strings.Builder
 		root := newRoot()
@@ -91,6 +91,10 @@ func TestHelpOfNothing(t *testing.T) {
 		return out.String(), err
 	}
 	for args, want := range map[string]string{
+		"help_test.go .":      "it takes at most one STORE|RUN|DIR; see `fathom --help`",
+		"run . help_test.go":  "it takes at most one STORE; see `fathom run --help`",
+		"acts.npy":            "acts.npy: there is no such file or directory",
+		"version a/b":         "\"a/b\" is no command of fathom version; see `fathom version --help`",
 		"help foo":            "\"foo\" is no command of fathom; see `fathom --help`",
 		"help rum":            "\"rum\" is no command of fathom; did you mean `fathom run`?",
 		"help run foo":        "\"foo\" is no command of fathom run; see `fathom run --help`",

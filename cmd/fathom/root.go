@@ -102,7 +102,9 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	if strings.Contains(cmd.Use, "[STORE") && !cmd.HasSubCommands() || args[0] == "" || strings.ContainsAny(args[0], "/\\") {
+	if _, one, takes := strings.Cut(cmd.Use, " [STORE"); takes && len(args) > 1 && isPath(args[0]) {
+		return usageError{fmt.Errorf("it takes at most one STORE%s; see `%s --help`", strings.TrimSuffix(one, "]"), cmd.CommandPath())}
+	} else if takes && !cmd.HasSubCommands() || args[0] == "" || takes && strings.ContainsAny(args[0], "/\\.") {
 		return usageError{fmt.Errorf("%s: there is no such file or directory", text.Clip(args[0]))}
 	}
 	return noCommand(cmd, args)
@@ -112,13 +114,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 func noCommand(of *cobra.Command, words []string) error {
 	path := of.CommandPath()
 	rest := fmt.Sprintf("see `%s --help`", path)
-	var commands []string
-	for _, c := range of.Commands() {
-		if c.IsAvailableCommand() {
-			commands = append(commands, c.Name())
-		}
-	}
-	if near := text.Nearest(words[0], commands); near != "" {
+	if near := text.Nearest(words[0], complete.Commands(of)); near != "" {
 		rest = fmt.Sprintf("did you mean `%s %s`?", path, near)
 	}
 	return usageError{fmt.Errorf("%q is no command of %s; %s", words[0], path, rest)}

@@ -196,7 +196,7 @@ func classesText(all []run.StoreClass) string {
 	var listed []string
 	least, most := all[0], all[0]
 	for _, c := range all {
-		listed = append(listed, fmt.Sprintf("%s %s + %s", c.Name, text.Count(c.Train), text.Count(c.Test)))
+		listed = append(listed, fmt.Sprintf("%s %s + %s", text.Clip(c.Name), text.Count(c.Train), text.Count(c.Test)))
 		if c.Train < least.Train {
 			least = c
 		}

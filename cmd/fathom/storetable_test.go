@@ -78,6 +78,7 @@ func TestClassesText(t *testing.T) {
 		classes []run.StoreClass
 		want    string
 	}{
+		{[]run.StoreClass{{Name: "0 degrees", Train: 3, Test: 1}, {Name: "class 9", Train: 2, Test: 2}}, "'0 degrees' 3 + 1 and 'class 9' 2 + 2"},
 		{many[:2], "c0 1,000 + 0 and c1 1,005 + 1"},
 		{many[:8], "c0 1,000 + 0, c1 1,005 + 1, c2 1,010 + 2, c3 1,003 + 3, c4 1,008 + 4, c5 1,001 + 5, c6 1,006 + 6 and c7 1,011 + 7"},
 		{many, "12 classes, from c0 1,000 + 0 to c7 1,011 + 7"},

@@ -157,6 +157,16 @@ func must(err error) {
 	}
 }
 
+// Commands are the names of the commands below one.
+func Commands(of *cobra.Command) (names []string) {
+	for _, c := range of.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return names
+}
+
 // Library makes the commands that cobra adds, help and completion, and has them refuse words that are no commands, in
 // the words of refuse: by itself it prints the help of what is above them.
 func Library(root *cobra.Command, refuse func(of *cobra.Command, words []string) error) {
