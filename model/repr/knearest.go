@@ -222,6 +222,44 @@ type prospect struct {
 	least, most float64
 }
 
+// prospects are those of one query.
+type prospects struct {
+	k    int
+	all  []prospect
+	most []float64 // the k lowest of what they are at most, ascending; all while there are fewer
+}
+
+// bound is what the k nearest are at most: a row that is further is none of them.
+func (p *prospects) bound() float64 {
+	if len(p.most) < p.k {
+		return math.Inf(1)
+	}
+	return p.most[p.k-1]
+}
+
+// add adds one that is within the bound. Where there is no room those that no longer are make it.
+func (p *prospects) add(new prospect) {
+	if len(p.most) < p.k {
+		p.most = append(p.most, math.Inf(1))
+	}
+	i := len(p.most) - 1 // whose place is free, or taken over
+	for ; i > 0 && new.most < p.most[i-1]; i-- {
+		p.most[i] = p.most[i-1]
+	}
+	p.most[i] = min(p.most[i], new.most)
+	if len(p.all) == cap(p.all) {
+		p.thin()
+		p.all = slices.Grow(p.all, len(p.all)+1)
+	}
+	p.all = append(p.all, new)
+}
+
+// thin leaves out those beyond the bound.
+func (p *prospects) thin() {
+	bound := p.bound()
+	p.all = slices.DeleteFunc(p.all, func(p prospect) bool { return p.least > bound })
+}
+
 // run hands on the nearest rows of the queries from … to−1, nearest first.
 func (h *hunt) run(from, to int, found func(i int, near []Neighbour)) {
 	d, count := h.base.Cols, to-from
@@ -232,9 +270,9 @@ func (h *hunt) run(from, to int, found func(i int, near []Neighbour)) {
 	}
 	work := simd.NewWorkspace(simd.Default(), simd.Serial)
 	products := simd.NewMatrix(count, huntCols)
-	near, bounds := make([][]prospect, count), make([]float64, count)
+	near := make([]prospects, count)
 	for i := range near {
-		near[i], bounds[i] = make([]prospect, 0, 4*h.k+16), math.Inf(1)
+		near[i].k = h.k
 	}
 	for lo := 0; lo < h.base.Rows; lo += huntCols {
 		hi := min(h.base.Rows, lo+huntCols)
@@ -242,53 +280,35 @@ func (h *hunt) run(from, to int, found func(i int, near []Neighbour)) {
 		part.Cols = hi - lo
 		work.MulTrans(part, seen, h.narrow.Slice(lo, hi), simd.Identity, simd.Matrix{})
 		for i := range count {
-			near[i], bounds[i] = h.sift(near[i], bounds[i], part.Row(i), lo, h.slack*lengths[i])
+			h.sift(&near[i], part.Row(i), lo, h.slack*lengths[i])
 		}
 	}
 	for i := range count {
-		found(from+i, h.settle(near[i], h.queries.Row(from+i), scratch))
+		found(from+i, h.settle(&near[i], h.queries.Row(from+i), scratch))
 	}
 }
 
-// sift adds the rows of a block that may be among the nearest of a query to the prospects, given that
-// bound is what k of them are at most.
-func (h *hunt) sift(near []prospect, bound float64, products []float32, lo int, slack float64) ([]prospect, float64) {
-	squares, lengths := h.squares[lo:][:len(products)], h.lengths[lo:][:len(products)]
+// sift adds the rows of a block that may be among the nearest of a query to its prospects.
+func (h *hunt) sift(near *prospects, products []float32, lo int, slack float64) {
+	squares, lengths, bound := h.squares[lo:][:len(products)], h.lengths[lo:][:len(products)], near.bound()
 	for j, p := range products {
 		v, off := float64(squares[j]/2)-float64(p), float64(slack*lengths[j])+0x1p-140
 		if v-off > bound {
 			continue
 		}
-		if near = append(near, prospect{lo + j, v - off, v + off}); len(near) == cap(near) {
-			near, bound = h.thin(near)
-		}
+		near.add(prospect{lo + j, v - off, v + off})
+		bound = near.bound()
 	}
-	return near, bound
-}
-
-// thin leaves out the prospects that cannot be among the nearest. There is room for one more then.
-func (h *hunt) thin(near []prospect) ([]prospect, float64) {
-	most := make([]float64, len(near))
-	for i, p := range near {
-		most[i] = p.most
-	}
-	slices.Sort(most)
-	bound := most[min(h.k, len(most))-1]
-	near = slices.DeleteFunc(near, func(p prospect) bool { return p.least > bound })
-	if len(near) == cap(near) {
-		near = slices.Grow(near, cap(near))
-	}
-	return near, bound
 }
 
 // settle returns the nearest of the prospects by their distances in float64.
-func (h *hunt) settle(near []prospect, query []float32, scratch []float64) []Neighbour {
-	near, _ = h.thin(near)
-	out := make([]Neighbour, len(near))
+func (h *hunt) settle(near *prospects, query []float32, scratch []float64) []Neighbour {
+	near.thin()
+	out := make([]Neighbour, len(near.all))
 	wide := make([]float64, len(query))
 	vector.Widen(wide, query)
 	length := vector.Norm(wide)
-	for i, p := range near {
+	for i, p := range near.all {
 		out[i] = Neighbour{p.row, h.distance(scratch, h.base.Row(p.row), wide, length)}
 	}
 	slices.SortFunc(out, func(a, b Neighbour) int {
