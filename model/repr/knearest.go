@@ -195,7 +195,9 @@ func (h *hunt) largest(f features) float64 {
 	most := 0.0
 	for i := range f.Rows {
 		for j, v := range f.Row(i) {
-			most = max(most, math.Abs(float64(v)-h.mean[j]))
+			if size := math.Abs(float64(v) - h.mean[j]); size > most { // max waits longer, for NaN's sake
+				most = size
+			}
 		}
 	}
 	return most
