@@ -121,13 +121,19 @@ func (x *stored) confusions(page []run.StoreProbe) sheet {
 // mostClassLetters is how much of a class's name stands at an axis or in a legend.
 const mostClassLetters = 16
 
-// className is the name of a class, cut where it is long.
+// className is the name of a class, cut where it is long: at its end, or where another begins alike in its middle.
 func (x *stored) className(class int) string {
 	name := []rune(x.Result.Spec.ClassName(class))
-	if len(name) > mostClassLetters {
-		return string(name[:mostClassLetters-1]) + "…"
+	if len(name) <= mostClassLetters {
+		return string(name)
 	}
-	return string(name)
+	begin := string(name[:mostClassLetters-1])
+	for k, other := range x.Result.Spec.Stored().Classes {
+		if k != class && strings.HasPrefix(other, begin) {
+			return string(name[:mostClassLetters/3]) + "…" + string(name[len(name)-(mostClassLetters-mostClassLetters/3-1):])
+		}
+	}
+	return begin + "…"
 }
 
 // probeRows has a row for each moment and layer.

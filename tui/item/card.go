@@ -130,7 +130,7 @@ func (c Card) label(it run.Item) string {
 	th := c.Theme
 	switch {
 	case it.Label != spec.None:
-		return th.Dim.Render("label ") + th.Class(int(it.Label)).Bold().Render(c.Spec.ClassName(int(it.Label)))
+		return th.Dim.Render("label ") + th.Class(int(it.Label)).Bold().Render(text.Printable(c.Spec.ClassName(int(it.Label))))
 	case it.Real:
 		return th.Dim.Render("value ") + th.Strong.Render(text.Decimal(float64(it.Target), 3))
 	}
@@ -147,7 +147,8 @@ func (c Card) verdict(predicted int32, probabilities []float64, width int) strin
 	if predicted != c.In.Label {
 		style, mark = th.Bad, th.Wrong()
 	}
-	said := kit.ToWidth(c.Spec.ClassName(int(predicted)), c.nameWidth(width)) + " " + mark
+	name := c.nameWidth(width)
+	said := kit.ToWidth(kit.Among(text.Printable(c.Spec.ClassName(int(predicted))), c.Spec.Stored().Classes, name), name) + " " + mark
 	if predicted >= 0 && int(predicted) < len(probabilities) {
 		said += " " + kit.Pad(chart.FormatPercent(probabilities[predicted]), 7)
 	}

@@ -169,7 +169,7 @@ func (f *Finder) class(class int32, width int) string {
 	if class == spec.None {
 		return kit.ToWidth("-", cells)
 	}
-	return kit.ToWidth(text.Printable(f.run.Spec.ClassName(int(class))), cells)
+	return kit.ToWidth(kit.Among(text.Printable(f.run.Spec.ClassName(int(class))), f.run.Spec.Stored().Classes, cells), cells)
 }
 
 // name is what an item is called where there is one line for it.

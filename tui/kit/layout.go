@@ -196,6 +196,20 @@ func MiddleCut(name string, width int) string {
 	return name
 }
 
+// Among shortens one of some names at its end, or where another begins alike in its middle, so that they can be told apart.
+func Among(name string, all []string, width int) string {
+	if Cells(name) <= width {
+		return name
+	}
+	cut := Begin(name, width)
+	for _, other := range all {
+		if begin := strings.TrimSuffix(cut, "…"); other != name && strings.HasPrefix(other, begin) {
+			return MiddleCut(name, width)
+		}
+	}
+	return cut
+}
+
 // Center puts a few lines into the middle of a block.
 func Center(text string, width, height int) string {
 	lines := strings.Split(text, "\n")

@@ -57,3 +57,20 @@ func TestWrap(t *testing.T) {
 		}
 	}
 }
+
+// TestAmong: names that begin alike can be told apart when they are cut, others keep their beginning.
+func TestAmong(t *testing.T) {
+	names := []string{"short", "economics and law", "the reading of class 1", "the reading of class 12", "日本語のとても長い名前の一", "日本語のとても長い名前の二"}
+	for width, want := range map[int][]string{
+		30: names,
+		14: {"short", "economics and…", "the …f class 1", "the … class 12", "日本語の…の一", "日本語の…の二"},
+		8:  {"short", "economi…", "th…ass 1", "th…ss 12", "日本…一", "日本…二"},
+	} {
+		for i, name := range names {
+			got := Among(name, names, width)
+			if got != want[i] || Cells(got) > width {
+				t.Errorf("%s in %d cells is %q of %d, want %q", name, width, got, Cells(got), want[i])
+			}
+		}
+	}
+}

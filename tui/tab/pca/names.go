@@ -48,7 +48,7 @@ func (t *Tab) className(class int) string {
 	if t.run.Spec.IsStored() && t.run.Spec.Source.Classes == 0 {
 		return "rows"
 	}
-	return kit.Begin(text.Printable(t.run.Spec.ClassName(class)), longestName)
+	return kit.Among(text.Printable(t.run.Spec.ClassName(class)), t.run.Spec.Stored().Classes, longestName)
 }
 
 // classesDrawn are the classes that a run's pictures have.

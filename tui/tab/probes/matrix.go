@@ -269,7 +269,7 @@ func (t *Tab) heatmap(m matrixShape, confusion spec.Confusion) chart.Heatmap {
 			row[j] = float64(confusion.At(label, cols[j]))
 		}
 		h.Values = append(h.Values, row)
-		h.RowLabels = append(h.RowLabels, kit.Pad(kit.ToWidth(t.class(label), min(kit.Cells(t.class(label)), m.left-2)), m.left-1))
+		h.RowLabels = append(h.RowLabels, kit.Pad(kit.Among(t.class(label), t.run.Spec.Stored().Classes, m.left-2), m.left-1))
 	}
 	for _, class := range cols {
 		h.ColLabels = append(h.ColLabels, t.column(class, m.wide))

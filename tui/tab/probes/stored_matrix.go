@@ -51,7 +51,7 @@ func (t *Tab) fittedAt(p spec.Probed) string {
 
 // storedMistakes lists the most frequent mistakes by the words of the classes.
 func (t *Tab) storedMistakes(confusion spec.Confusion, width, height int) string {
-	th, here := t.kit.Theme, t.at()
+	th, here, all := t.kit.Theme, t.at(), t.run.Spec.Stored().Classes
 	word := (width - 4 - len("  rows")) / 2
 	lines := []string{
 		"  " + th.Dim.Render("most frequent mistakes"),
@@ -65,7 +65,7 @@ func (t *Tab) storedMistakes(confusion spec.Confusion, width, height int) string
 		if (matrixCell{m.Label, m.Predicted}) == here {
 			mark, style = "▸", th.Strong
 		}
-		row := kit.ToWidth(t.class(m.Label), word-1) + " " + kit.ToWidth(t.class(m.Predicted), word-1) + " " + kit.Pad(text.Count(m.Images), len("  rows"))
+		row := kit.ToWidth(kit.Among(t.class(m.Label), all, word-1), word-1) + " " + kit.ToWidth(kit.Among(t.class(m.Predicted), all, word-1), word-1) + " " + kit.Pad(text.Count(m.Images), len("  rows"))
 		lines = append(lines, " "+th.Accent.Render(mark)+style.Render(row))
 	}
 	if len(lines) == mistakesTop {
