@@ -39,7 +39,7 @@ type Map struct {
 
 // What a map needs, in cells.
 const (
-	HeadLines  = 3 // the titles of the columns, their labels, the scale
+	HeadLines  = 2 // the labels of the columns, and a blank one
 	MostHigh   = 4 // lines of a cell
 	MostWide   = 3 * MostHigh
 	WidestName = 14
