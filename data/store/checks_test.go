@@ -134,7 +134,7 @@ func TestUneven(t *testing.T) {
 	}{
 		"even":            {[]ClassCount{class("a", 30, 10), class("b", 29, 9)}, nil},
 		"one tested":      {[]ClassCount{class("a", 30, 10), class("b", 9, 0)}, []string{"all test rows are of class a: an accuracy says nothing of the others"}},
-		"one learned":     {[]ClassCount{class("a", 30, 10), class("b", 0, 3)}, []string{"all training rows are of class a: no probe can be fitted"}},
+		"one learned":     {[]ClassCount{class("a", 30, 10), class("b", 0, 3)}, []string{"all training rows are of class a: there is nothing for a probe to tell apart"}},
 		"several missing": {[]ClassCount{class("a", 30, 10), class("b", 9, 0), class("c", 9, 0), class("d", 5, 5)}, []string{"2 classes have no test row: b and c"}},
 		"hardly":          {[]ClassCount{class("a", 60, 39), class("b", 39, 1)}, []string{"the split tests hardly: b by 1 of its 40 rows"}},
 		"few anyway":      {[]ClassCount{class("a", 300, 100), class("b", 11, 1)}, nil},

@@ -30,7 +30,7 @@ func (c Checks) uneven() (out []string) {
 	}
 	for _, split := range []Split{Train, Test} {
 		if len(c.Classes) > 1 && len(sides[split]) == 1 {
-			what := "no probe can be fitted"
+			what := "there is nothing for a probe to tell apart"
 			if split == Test {
 				what = "an accuracy says nothing of the others"
 			}
