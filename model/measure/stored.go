@@ -61,7 +61,7 @@ func StoreTable() setting.Table[spec.Probing] {
 
 // weightField is C, a number or the word for the best of a grid.
 var weightField = setting.Field[spec.Probing]{
-	Setting: setting.Setting{Name: "c", Group: "probes", Kind: "x",
+	Setting: setting.Setting{Name: "c", Group: "probes", Kind: "x", Type: setting.TypeNumber,
 		Help: "weight of the data against the penalty: a number, or cv for the best of 0.001 to 100 by cross-validation in the training rows"},
 	Get: func(p *spec.Probing) string {
 		if p.C == 0 {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,6 +80,10 @@ func TestStores(t *testing.T) {
 	}
 	if after, err := s.Digest(); err != nil || after == before {
 		t.Error("other data have the same digest")
+	}
+	weighed, err := study.Parse("plan.toml", []byte("stores = ['"+near+"']\nc = [0.1, 1, \"cv\"]\nseed = 1\n")) // numbers need no quotes
+	if err != nil || len(weighed.Axes) != 2 || !slices.Equal(weighed.Axes[1].Values, []string{"0.1", "1", "cv"}) {
+		t.Errorf("numbers for c: %v", err)
 	}
 	for source, want := range map[string]string{
 		"stores = []\n":                                   `plan.toml line 1: stores: it must be a list of files or directories such as ["run1", "run2"]`,
