@@ -117,15 +117,16 @@ func (b *builder) chosenItems(all []*item) []*item {
 	return out
 }
 
-// leftOut says which arrays are no layers since their rows are not the samples. One that is named
-// as the layers are is an error.
+// leftOut says which arrays are no layers since their rows are not the samples, or since they are no
+// real numbers as those of such names are. One that is named as the layers are, with other rows, is an error.
 func (b *builder) leftOut(reads []*read, left []*item) error {
+	key := func(it *item) string { return family(it.dir + "/" + it.stem + "/" + it.inner) }
 	families := map[string]*item{}
 	for _, r := range reads {
-		families[family(r.item.dir+"/"+r.item.stem+"/"+r.item.inner)] = r.item
+		families[key(r.item)] = r.item
 	}
 	for _, it := range left {
-		other := families[family(it.dir+"/"+it.stem+"/"+it.inner)]
+		other := families[key(it)]
 		if it.used != "" || other == nil && len(reads) > 0 && !b.begun(it) {
 			continue
 		}
@@ -137,13 +138,20 @@ func (b *builder) leftOut(reads []*read, left []*item) error {
 		}
 		return fault(it.first().name(), "%s, but there are %s", it.about(), b.samples())
 	}
-	if len(left) > 0 {
+	say := func(why string, items []*item) {
 		var names []string
-		for _, it := range left {
+		for _, it := range items {
 			names = append(names, text.Clip(it.ref())+" ("+it.about()+")")
 		}
-		b.decide("left out, since there are %s: %s", b.samples(), text.Few(names, "and"))
+		if len(names) > 0 {
+			b.decide("left out, since %s: %s", why, text.Few(names, "and"))
+		}
 	}
+	say("there are "+b.samples(), left)
+	say("the layers of such names are real numbers", slices.DeleteFunc(slices.Clone(b.items), func(it *item) bool {
+		e, other := it.first(), families[key(it)]
+		return it.used != "" || b.s.Layers != "" || e.rank() < 2 || e.typ().Float() || other == nil || !other.first().typ().Float()
+	}))
 	return nil
 }
 

@@ -166,6 +166,21 @@ func TestLeftOut(t *testing.T) {
 	}
 }
 
+// TestLeftOutWhole: whole numbers that are named as layers of real numbers are said to be none, and others,
+// and those beside layers that were picked, are not.
+func TestLeftOutWhole(t *testing.T) {
+	truths := block{descr: "|b1", shape: []int{20, 2}, raw: make([]byte, 40)}
+	root := dir(t, map[string]any{"layer0.npy": f32(count, 20, 2), "layer1.npy": truths, "layer2.npy": i64(parity, 20, 3), "layer3.npy": i64(parity, 20),
+		"seen.npy": i64(parity, 20, 2), "y.npy": i64(parity, 20)})
+	const want = "left out, since the layers of such names are real numbers: layer1.npy (20×2 of bool) and layer2.npy (20×3 of i64)"
+	for layers, says := range map[string]bool{"": true, "layer0": false} {
+		s := opened(t, root, Settings{Layers: layers})
+		if said := strings.Join(s.Decisions(), "\n"); !slices.Equal(names(s), []string{"layer0"}) || strings.Contains(said, want) != says || strings.Contains(said, "left out") != says {
+			t.Errorf("--layers %q: layers %v, said\n%s", layers, names(s), said)
+		}
+	}
+}
+
 // TestNotNumbers: what is sound but no array of numbers is left out and said, whatever file it lies in.
 // What is damaged, and what a setting would read, stops; and where something is missing it is said
 // what was not read.
