@@ -51,7 +51,7 @@ func SeedsPlan(e spec.Seeded) string {
 	sentence := fmt.Sprintf("%s show a difference between paired figures of %s of its standard deviations with a chance of %.0f %%",
 		text.Plural(e.Seeds, "seed"), text.Decimal(float64(e.Detectable), 2), 100*float64(e.Power))
 	if e.DetectableHolm > e.Detectable {
-		sentence += fmt.Sprintf(", one between neighbouring layers of %s, for the correction of Holm", text.Decimal(float64(e.DetectableHolm), 2))
+		sentence += fmt.Sprintf(", and one between neighbouring layers, after Holm, of %s", text.Decimal(float64(e.DetectableHolm), 2))
 	}
 	return sentence + "."
 }

@@ -66,7 +66,7 @@ func TestSeedsPlanAndWhatIsLeftOut(t *testing.T) {
 		t.Errorf("the plan is %q, want %q", got, want)
 	}
 	e.DetectableHolm = 2.5
-	if got := run.SeedsPlan(e); !strings.HasSuffix(got, " 80 %, one between neighbouring layers of 2.50, for the correction of Holm.") {
+	if got := run.SeedsPlan(e); !strings.HasSuffix(got, " 80 %, and one between neighbouring layers, after Holm, of 2.50.") {
 		t.Errorf("the plan is %q", got)
 	}
 	if got := run.SeedsLeftOut(e); got != "" {
