@@ -154,10 +154,12 @@ fathom run --resume runs/20261126T010203Z-mnist-100x3-s1-q4hz`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o := output{format: format, export: string(dir), exports: cmd.Flags().Changed("export")}
-			if len(args) == 1 && runfile.IsRun(args[0]) {
+			switch {
+			case len(args) == 1 && runfile.IsRun(args[0]):
 				return usageError{fmt.Errorf("%s: it is a saved run; --resume goes on with it, and `fathom open` shows it", text.Quote(args[0]))}
-			}
-			if len(args) == 1 {
+			case len(args) == 1 && isShelf(args[0]):
+				return usageError{fmt.Errorf("%s: it is a directory of saved runs; `fathom runs` lists them, and `fathom open` shows them", text.Quote(args[0]))}
+			case len(args) == 1:
 				is, err := onStore(cmd, told, stored, args[0])
 				if err != nil {
 					return err

@@ -113,6 +113,20 @@ func TestRuns(t *testing.T) {
 	}
 }
 
+// TestRunOfRuns: what is saved is no store, though there are arrays in it.
+func TestRunOfRuns(t *testing.T) {
+	dir := t.TempDir()
+	one := saveRun(t, dir, 1, 8, 10, true)
+	for path, want := range map[string]string{
+		dir: "it is a directory of saved runs; `fathom runs` lists them, and `fathom open` shows them",
+		one: "it is a saved run; --resume goes on with it, and `fathom open` shows it",
+	} {
+		if out, err := call("run", path); err == nil || err.Error() != path+": "+want || exitCode(err) != exitUsage || out != "" {
+			t.Errorf("fathom run %s: %v, and %q", path, err, out)
+		}
+	}
+}
+
 func TestRunsInOrder(t *testing.T) {
 	dir := t.TempDir()
 	good, dead := saveRun(t, dir, 1, 8, 10, true), saveRun(t, dir, 2, 8, 40, false)
