@@ -128,11 +128,11 @@ func hanging(first, text string, column, width int) string {
 	return strings.Join(lines, "\n")
 }
 
-// usageOf is how a command is called, whose name is as given.
+// usageOf is how a command is called, whose name is as given. A command below it stands in place of its words.
 func usageOf(c *cobra.Command, name string) string {
 	rest := strings.TrimPrefix(c.Use, c.Name())
 	if c.HasAvailableSubCommands() {
-		rest += " [command]"
+		rest = strings.TrimPrefix(rest+" | COMMAND", " |")
 	}
 	if c.HasAvailableLocalFlags() && c.Name() != "help" {
 		rest += " [--flags]"

@@ -78,6 +78,28 @@ func TestPagesNameWhatThereIs(t *testing.T) {
 	}
 }
 
+// TestUsage: a command stands in place of the words of the one above it, not behind them.
+func TestUsage(t *testing.T) {
+	for path, want := range map[string]string{
+		"":           "fathom [STORE|RUN|DIR] | COMMAND [--flags]",
+		"runs":       "fathom runs DIR | COMMAND [--flags]",
+		"runs note":  "fathom runs note RUN TEXT...",
+		"study":      "fathom study PLAN.toml | COMMAND [--flags]",
+		"completion": "fathom completion COMMAND",
+		"version":    "fathom version",
+	} {
+		root := newRoot()
+		complete.Library(root, noCommand)
+		c, _, err := root.Find(strings.Fields(path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := usageOf(c, c.CommandPath()); got != want {
+			t.Errorf("the usage of %q is %q, want %q", path, got, want)
+		}
+	}
+}
+
 // TestNoCommands: what is no command, and no file either, is named; help and completion of it are no success.
 func TestNoCommands(t *testing.T) {
 	call := func(args string) (string, error) {

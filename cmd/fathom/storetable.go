@@ -105,7 +105,7 @@ func writeStoreProbes(b *strings.Builder, r run.StoreResult, moment spec.StoredM
 		}
 		c := fmt.Sprintf("%v", float64(p.C))
 		if p.Edge {
-			c += " (edge)"
+			c += " (end of grid)"
 		}
 		if r.Real() {
 			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t", p.Layer, text.Count(p.Width), c, figure(p.R2, 3))
