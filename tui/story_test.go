@@ -17,11 +17,11 @@ import (
 // what to press next, and so does what is left on the terminal.
 func TestStoryIsTold(t *testing.T) {
 	a := quiet(t, 120, 36)
-	show(a, run.Gauge{Stage: spec.Train, Step: 5000, Steps: 10000}, tuitest.Training(still(a), 5000))
+	show(a, run.Gauge{Stage: spec.Train, Step: 5042, Steps: 10000}, tuitest.Training(still(a), 5000))
 	if strings.Contains(screenOf(a), "reads measurably") {
 		t.Error("something is found before there is anything")
 	}
-	if summary := a.Summary(); !strings.Contains(summary, "base network at step 5,000 of 10,000") {
+	if summary := a.Summary(); !strings.Contains(summary, "base network at step 5,042 of 10,000, with test accuracy 0.9") || !strings.Contains(summary, " at step 5,000;") {
 		t.Errorf("left in the middle, the app says %q", summary)
 	}
 	show(a, run.Gauge{}, tuitest.Everything(still(a)))

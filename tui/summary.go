@@ -73,8 +73,8 @@ func (a *App) Summary() string {
 	case !unfinished:
 		sentence += ": " + a.run.Story.Line(summaryWidth)
 	default:
-		sentence += fmt.Sprintf(", %s at step %s of %s with test accuracy %s", spec.NetworkName(a.run.Last.Subject),
-			text.Count(a.run.Last.Step), text.Count(a.run.Spec.Network().Steps), kit.Accuracy(a.run.Last.Accuracy))
+		sentence += fmt.Sprintf(", %s at step %s of %s, with test accuracy %s at step %s", spec.NetworkName(a.run.Last.Subject), text.Count(
+			max(a.run.Gauge.Step, a.run.Last.Step)), text.Count(a.run.Spec.Network().Steps), kit.Accuracy(a.run.Last.Accuracy), text.Count(a.run.Last.Step))
 	}
 	if a.LosesWork() {
 		sentence += "; the run was not finished"
