@@ -142,7 +142,7 @@ func reason(s runfile.Summary, standing runfile.Standing) string {
 	case standing.State == runfile.Dead && s.Spec.IsStored():
 		return "its process is gone; the store goes on where it is opened with the same --save"
 	case standing.State == runfile.Dead:
-		return "its process is gone; it can be gone on with"
+		return "its process is gone; `fathom run --resume` goes on with it"
 	case standing.State == runfile.Running && (standing.Host != "" || standing.Still >= time.Minute):
 		return standing.String()
 	case standing.State == runfile.Silent:

@@ -114,7 +114,7 @@ func TestList(t *testing.T) {
 	if c := by[filepath.Join(dir, "copy")]; !c.Copy || c.ID != r.ID {
 		t.Errorf("the copy is %+v", c)
 	}
-	if d := by[dead]; d.State != compare.Dead || d.Stands() != "dead 50%" || d.Copy || d.Probes != nil || d.Reason != "its process is gone; it can be gone on with" {
+	if d := by[dead]; d.State != compare.Dead || d.Stands() != "dead 50%" || d.Copy || d.Probes != nil || d.Reason != "its process is gone; `fathom run --resume` goes on with it" {
 		t.Errorf("the dead run is %+v", d)
 	}
 	if n := by[newer]; n.State != compare.Unreadable || !strings.Contains(n.Reason, "format 2, this fathom reads up to 1") || n.Accuracy.Finite() {
