@@ -4,6 +4,7 @@ package alike
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"fathom/data/text"
@@ -83,9 +84,7 @@ func (m *Map) Draw(width, height int) Drawing {
 		d.chart.Values = append(d.chart.Values, places[i*shownCols:(i+1)*shownCols])
 		d.chart.RowLabels = append(d.chart.RowLabels, kit.Pad(kit.MiddleCut(m.Rows[d.row+i], label), label+1))
 	}
-	for j := range shownCols {
-		d.chart.ColLabels = append(d.chart.ColLabels, brief(m.Columns[d.col+j], wide-1))
-	}
+	d.chart.ColLabels = heads(m.Columns[d.col:d.col+shownCols], d.col, wide)
 	d.chart.Format = func(v float64) string { return m.cellText(cells[int(v)], wide) }
 	d.chart.Look = func(i, j int) chart.HeatLook {
 		if m.Pointed && d.row+i == m.Row && d.col+j == m.Col {
@@ -105,6 +104,25 @@ func (d Drawing) View(width, height int) string {
 func (d Drawing) CellAt(x, y, width, height int) (row, col int, ok bool) {
 	i, j, ok := d.chart.CellAt(x, y, width, height-1)
 	return d.row + i, d.col + j, ok
+}
+
+// heads are what heads columns of so many cells, the first of which is a number of the whole map: each its own, or where
+// they need all cells and leave no gap every other one.
+func heads(names []string, first, wide int) []string {
+	fit := func(room int) bool {
+		return !slices.ContainsFunc(names, func(name string) bool { return strings.Contains(brief(name, room), "…") })
+	}
+	room, every := wide-1, 1
+	if !fit(room) && fit(wide) {
+		room, every = wide, 2
+	}
+	out := make([]string, len(names))
+	for j, name := range names {
+		if (first+j)%every == 0 {
+			out[j] = brief(name, room)
+		}
+	}
+	return out
 }
 
 // brief is a name in few cells: names of layers and checkpoints often differ in the number at their
