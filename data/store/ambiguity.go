@@ -69,7 +69,7 @@ func (b *builder) noLabels() error {
 	if len(a.Readings) == 0 {
 		a.Readings = append(a.Readings, Reading{"--labels FILE[:KEY]", "an array or a column of a table with one label for each row"})
 	}
-	a.Readings = append(a.Readings, Reading{"--labels none", "nothing is learned, and the layers are only looked at"})
+	a.Readings = append(a.Readings, Reading{"--labels none", "there are none, which is enough for `fathom bench` alone"})
 	return text.Together(append([]error{a}, beside...)...)
 }
 

@@ -79,7 +79,7 @@ func Table() setting.Table[Settings] {
 		word("axes", "axes", "what the dimensions of the layers are: nld, lnd, ntd, ndt, nchw, nhwc, nltd or lntd", func(s *Settings) *string { return &s.Axes }),
 		word("pool", "how", "how tokens or places become a row: mean, last, first, max, flatten, grid:2; tokens makes each a row", func(s *Settings) *string { return &s.Pool }),
 		layers,
-		word("labels", "file[:key]", "what is learned; none for a store without", func(s *Settings) *string { return &s.Labels }),
+		word("labels", "file[:key]", "what is learned; none for a store without, which bench alone takes", func(s *Settings) *string { return &s.Labels }),
 		word("target", "name", "which column or key is learned, where there are several", func(s *Settings) *string { return &s.Target }),
 		word("task", "what", "what labels are that are numbers: classes or values", func(s *Settings) *string { return &s.Task }),
 		word("groups", "file[:key]", "rows of one group are never on both sides of the split; none for no groups", func(s *Settings) *string { return &s.Groups }),
