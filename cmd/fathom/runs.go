@@ -100,9 +100,9 @@ fathom runs prune ./runs --filter 'when>30d state=failed or when>30d state=stopp
 	return cmd
 }
 
-// oneDirectory wants a directory of runs.
+// oneDirectory wants a directory of runs, which a run is not.
 func oneDirectory(cmd *cobra.Command, args []string) error {
-	if len(args) != 1 {
+	if len(args) != 1 || runfile.IsRun(args[0]) {
 		return usageError{fmt.Errorf("it needs one directory of runs; see `%s --help`", cmd.CommandPath())}
 	}
 	return nil

@@ -173,6 +173,7 @@ func TestBadRunsCommands(t *testing.T) {
 		code int
 	}{
 		{[]string{"runs"}, "it needs one directory of runs", exitUsage},
+		{[]string{"runs", one}, "it needs one directory of runs", exitUsage},
 		{[]string{"runs", "nowhere"}, "nowhere: there is no such directory", exitUsage},
 		{[]string{"runs", dir, "--filter", "acx>1"}, "--filter 'acx>1': acx is no field; there are state, acc, loss", exitUsage},
 		{[]string{"runs", dir, "--filter", "steps>many"}, "steps>many: it must be a number", exitUsage},
