@@ -45,7 +45,7 @@ func newStudy() *cobra.Command {
 			"First it prints how many tasks there are, about how long they take, and which difference so many seeds can show. " +
 			"It keeps what is done in a directory: interrupted or killed, the same line goes on and loses at most the tasks in hand. " +
 			"With --shard several processes, on machines that share that directory, each do a part; Slurm's arrays and Kubernetes' indexed jobs number them. " +
-			"A task that cannot be done, hangs, or wants too much memory is recorded, and the rest completes.",
+			"A task that cannot be done, hangs, or wants too much memory is recorded, and the rest completes, with exit code 0.",
 		Example: `# a plan: depth.toml
 #   hidden = [[100], [100, 100], [100, 100, 100]]
 #   learning-rate = [0.01, 0.03]

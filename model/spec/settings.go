@@ -49,7 +49,7 @@ var networkTable = slices.Concat(
 			func(n *Network) *int { return &n.EvaluateEvery }).Labelled("test every"),
 		setting.Whole("probe-every", "probes", "probe the layers every so many steps while the network trains, and before the first of these at steps 0, 1, 2, 3, 4, 6, 8, 11 and so on; 0, or never, for not at all",
 			func(n *Network) *int { return &n.LookEvery }).Labelled("probe every").Zero("never"),
-		setting.NumbersOrNone("probe-at", "probes", "steps", "0,10,100", "steps at which to probe the layers, in place of those that probe-every gives, which must be above 0",
+		setting.NumbersOrNone("probe-at", "probes", "steps", "0,10,100", "steps at which to probe the layers, in place of those that probe-every gives; probe-every must be above 0 all the same",
 			func(n *Network) *[]int { return &n.LookAt }).Labelled("probe at"),
 	}),
 )
