@@ -123,7 +123,7 @@ func (c Config) options() ([]nats.Option, error) {
 		all = append(all, nats.Token(token))
 	}
 	if c.Creds != "" {
-		if _, err := os.Stat(c.Creds); err != nil {
+		if _, err := os.ReadFile(c.Creds); err != nil {
 			return nil, fmt.Errorf("%s: %w", text.Printable(c.Creds), text.Cause(err))
 		}
 		all = append(all, nats.UserCredentials(c.Creds))

@@ -325,6 +325,10 @@ func TestRefuses(t *testing.T) {
 			t.Errorf("%+v:\ngot  %v\nwant %s", test.c, err, test.want)
 		}
 	}
+	dir := filepath.Dir(token) // no server is asked, nor asked again
+	if _, err := Dial(t.Context(), Config{URL: here, Creds: dir}, 0, nil); err == nil || err.Error() != dir+": is a directory" {
+		t.Errorf("a directory of credentials: %v", err)
+	}
 }
 
 func FuzzDecodeReport(f *testing.F) {
