@@ -261,12 +261,12 @@ func (l loader) instead() string {
 		}
 	}
 	switch {
+	case len(arrays) > 0:
+		return "what is there is " + listed(arrays) + ": use " + l.toType(arrays)
 	case len(dirs) == 1:
 		return listed(dirs) + " is a directory, expected a file"
 	case len(dirs) > 1:
 		return listed(dirs) + " are directories, expected files"
-	case len(arrays) > 0:
-		return "what is there is " + listed(arrays) + ": use " + l.toType(arrays)
 	case len(near) > 0:
 		return "what is there is " + listed(near)
 	case len(packed) > 0:

@@ -121,6 +121,7 @@ func TestWhereSetsAre(t *testing.T) {
 		{"an archive inside", ".", none + "what is there is gzip.zip, which must be unpacked", map[string][]byte{"gzip.zip": nil, "notes": nil}},
 		{"nothing", ".", none + "it is an empty directory", nil},
 		{"an archive that is a directory", ".", none + "mnist.npz is a directory, expected a file", map[string][]byte{"mnist.npz/notes": nil}},
+		{"an archive beside a directory", ".", none + "what is there is mnist.npz: use --data DIR/mnist.npz", map[string][]byte{"mnist.npz": nil, "old.csv/part-0": nil}},
 		{"tables that are directories", ".", none + "test.csv and train.csv are directories, expected files", map[string][]byte{"test.csv/part-0": nil, "train.csv/part-0": nil}},
 		{"a file of four that is a directory", ".", "DIR: no file train-images-idx3-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, expected all four, each plain or with .gz; " +
 			"train-images-idx3-ubyte is a directory, expected a file", map[string][]byte{"train-images-idx3-ubyte/notes": nil, trainLabels: small()[trainLabels]}},
