@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
@@ -128,6 +129,11 @@ func TestNoCommands(t *testing.T) {
 		if err == nil || err.Error() != want || exitCode(err) != exitUsage || out != "" {
 			t.Errorf("fathom %s: %v, and %q", args, err, out)
 		}
+	}
+	program := exec.Command(tried(), "help", "foo")
+	program.Env = append(os.Environ(), asFathom+"=1")
+	if out, _ := program.Output(); program.ProcessState.ExitCode() != exitUsage || len(out) > 0 {
+		t.Errorf("the program's help of foo ends with %d and prints %.60q", program.ProcessState.ExitCode(), out)
 	}
 	for _, args := range []string{"help", "help run", "help study collect", "help help", "completion", "help completion bash"} {
 		if out, err := call(args); err != nil || out == "" {
