@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"regexp"
@@ -354,4 +355,17 @@ func TestStoreWithoutRows(t *testing.T) {
 		typed(a, "3")
 		lacks(t, a, "The rows of the store are not here.", "Its rows are elsewhere.")
 	}
+}
+
+// TestStoreWithoutComponents: where the rows cannot be read PCA says why, and waits for nothing.
+func TestStoreWithoutComponents(t *testing.T) {
+	a := storeApp(t, topics(), 80, 24)
+	view, _ := a.host.Current()
+	view.(*tuitest.Run).OnFrame = func(run.FrameQuery) (*run.Frame, error) { return nil, errors.New("acts/block2.npy: cut off") }
+	show(a, run.Gauge{}, tuitest.StoreDone(topics(), true))
+	a.run.DrawsFrames = true // as soon as PCA is shown
+	ask := a.run.GetFrame()
+	typed(a, "3")
+	a.Update(ask())
+	lacks(t, a, "✗ The components could not be taken.", "acts/block2.npy: cut off.")
 }

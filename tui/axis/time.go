@@ -17,6 +17,7 @@ type Time struct {
 	At      int   // its step
 	Playing bool
 	Frame   *run.Frame // the components at that moment, or the newest one that is ready
+	Problem error      // why the last one that was asked for cannot be made
 	Ready   int        // frames that can be shown at once
 	Linear  bool       // the steps are drawn linearly, not logarithmically
 	Only    []int      // the steps that the shown screen has something of, ascending; nil for all

@@ -166,9 +166,10 @@ func (r *Run) take(msg frameMsg) (cmd tea.Cmd, moved bool, err error) {
 		if r.ctx.Err() != nil {
 			return nil, false, nil
 		}
+		t.Problem = msg.err
 		return nil, false, msg.err
 	case t.Past || t.stored || msg.frame.Step >= 0 && r.Gauge.Stage == spec.Train:
-		t.Frame = msg.frame
+		t.Frame, t.Problem = msg.frame, nil
 	}
 	return r.GetFrame(), true, nil
 }

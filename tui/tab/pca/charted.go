@@ -29,8 +29,7 @@ func (s scene) nothingYet(p place, what string) string {
 
 // charting says which chart is on its way, and how far it is.
 func (s scene) charting() string {
-	asking := s.charts.Key
-	name := s.layerName(asking.Layer)
+	asking, name := s.charts.Key, s.layerName(s.charts.Key.Layer)
 	title, axis := drawn.Words(asking.Axes)
 	switch {
 	case asking.Axes == spec.ComponentAxes:
@@ -78,8 +77,7 @@ func (s scene) drawnOf(p projection) string {
 
 // emptyStore is the screen before the first picture of a store.
 func (t *Tab) emptyStore(width, height int) string {
-	th := t.kit.Theme
-	about := fmt.Sprintf("The principal components of each layer are drawn here, of at most %s test rows at first; z leads to other axes.", text.Count(spec.MostDrawn))
+	th, about := t.kit.Theme, fmt.Sprintf("The principal components of each layer are drawn here, of at most %s test rows at first; z leads to other axes.", text.Count(spec.MostDrawn))
 	switch err := t.run.Unusable(); {
 	case err != nil:
 		return kit.NoData(th, err, t.run.Onlooker, width, height)
@@ -87,6 +85,8 @@ func (t *Tab) emptyStore(width, height int) string {
 		return kit.Card(th, th.Text, "◌ The store's names and shapes are being read.", about, width, height)
 	case t.run.Missing != "":
 		return kit.Card(th, th.Text, "○ The rows of the store are not here.", t.run.Missing, width, height)
+	case t.run.Time.Problem != nil:
+		return kit.Card(th, th.Bad, "✗ The components could not be taken.", t.run.Time.Problem.Error()+".", width, height)
 	}
 	return kit.Card(th, th.Accent, "● Taking the components of every layer …", about, width, height)
 }
