@@ -328,7 +328,7 @@ func TestNpzOptions(t *testing.T) {
 
 // TestNpzBlocks streams images of which many or less than one are in a block.
 func TestNpzBlocks(t *testing.T) {
-	for _, size := range [][3]int{{1, 2, 3}, {1500, 31, 33}, {blockBytes / 512, 32, 16}, {3, 1, blockBytes + 1}} {
+	for _, size := range [][3]int{{1, 2, 3}, {1500, 31, 33}, {256, 32, 16}, {3, 1, blockBytes + 1}} {
 		pixels := noise(size[0] * size[1] * size[2])
 		images, labels := bytesOf(pixels, size[:]...), bytesOf(make([]byte, size[0]), size[0])
 		path := arrays{"x_train": images, "y_train": labels, "x_test": images, "y_test": labels}.npz(t, false)

@@ -52,9 +52,8 @@ func (p part) of(n int) (from, to int) {
 
 const (
 	// blockBytes is about how much is handed on at a time: enough for the handing on to cost
-	// nothing, for to wake another core may take as long as to unpack some 10 KB, and so little
-	// that a core finds in its cache what it has just been given.
-	blockBytes = 512 << 10
+	// nothing, and so little that a core finds in its cache what it has just been given.
+	blockBytes = 128 << 10
 
 	// ringBlocks is how many blocks may be under way. Unpacking takes the longest, and should not
 	// wait where the other core is busy with another file for a while.

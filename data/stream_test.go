@@ -44,8 +44,8 @@ func TestStreamHandsOnWhatOpenKeeps(t *testing.T) {
 	}{
 		{"one image", 1, 2, 3, 1},
 		{"a few small images", 50, 2, 3, 1},
-		{"many blocks", 6000, 31, 33, ringBlocks + 3},
-		{"a block to the byte", blockBytes / 512, 32, 16, 1},
+		{"many blocks", 1500, 31, 33, ringBlocks + 3},
+		{"a block to the byte", 256, 32, 16, 1},
 		{"images larger than a block", ringBlocks + 3, 1, blockBytes + 1, ringBlocks + 3},
 	} {
 		pixels := noise(size.n * size.rows * size.columns)

@@ -122,7 +122,7 @@ func TestTableOfFloats(t *testing.T) {
 
 // TestTableInBlocks reads more rows than are read at once, from a table of rows in turn.
 func TestTableInBlocks(t *testing.T) {
-	const n, d = 1500, 1000
+	const n, d = 1500, 400
 	pixels := noise(n * d)
 	var b strings.Builder
 	b.WriteString("y")
@@ -152,7 +152,7 @@ func TestTableInBlocks(t *testing.T) {
 	if string(train.pixels) != string(want[0][7*d:]) || string(test.pixels) != string(want[1]) {
 		t.Errorf("streamed %d and %d bytes, want %d and %d", len(train.pixels), len(test.pixels), len(want[0])-7*d, len(want[1]))
 	}
-	if string(set.Train.Pixels) != string(want[0]) || string(set.Test.Pixels) != string(want[1]) || train.takes < 2 {
+	if string(set.Train.Pixels) != string(want[0]) || string(set.Test.Pixels) != string(want[1]) || train.takes < 3 {
 		t.Errorf("kept %d and %d bytes; streamed in %d blocks", len(set.Train.Pixels), len(set.Test.Pixels), train.takes)
 	}
 }
